@@ -1,0 +1,59 @@
+package io.github.portguard;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A bounded wait for something that can only be found out by trying. It tries often at
+ * first and less often later.
+ */
+final class Pause {
+
+	private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+	private final long start = System.nanoTime();
+
+	private final long nanos;
+
+	private long rest = SHORTEST_NANOS;
+
+	Pause(Duration atMost) {
+		this.nanos = atMost.toNanos();
+	}
+
+	/**
+	 * Tries until it works or the time is over, at least once.
+	 */
+	static boolean until(Duration atMost, BooleanSupplier attempt) {
+		Pause pause = new Pause(atMost);
+		while (!attempt.getAsBoolean()) {
+			if (pause.isOver()) {
+				return false;
+			}
+			pause.rest();
+		}
+		return true;
+	}
+
+	boolean isOver() {
+		return elapsedNanos() >= this.nanos;
+	}
+
+	Duration elapsed() {
+		return Duration.ofNanos(elapsedNanos());
+	}
+
+	private long elapsedNanos() {
+		return System.nanoTime() - this.start;
+	}
+
+	void rest() {
+		LockSupport.parkNanos(this.rest);
+		this.rest = Math.min(LONGEST_NANOS, this.rest + SHORTEST_NANOS);
+	}
+
+}

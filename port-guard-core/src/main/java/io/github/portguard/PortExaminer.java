@@ -1,0 +1,145 @@
+package io.github.portguard;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.portguard.conflict.Conflict;
+import io.github.portguard.conflict.Encounter;
+import io.github.portguard.conflict.Holder;
+import io.github.portguard.conflict.Judge;
+import io.github.portguard.conflict.Resolution;
+import io.github.portguard.conflict.Resolver;
+import io.github.portguard.conflict.Self;
+import io.github.portguard.conflict.StaleSign;
+import io.github.portguard.conflict.Verdict;
+import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.Terminator;
+import io.github.portguard.registry.RegistryException;
+
+/**
+ * Looks at busy ports on behalf of one acquisition, as often as is needed, and always
+ * anew. To be closed when the acquisition is over.
+ */
+final class PortExaminer implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PortExaminer.class);
+
+	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(31);
+
+	private final GuardContext context;
+
+	private final PortRequest request;
+
+	private final Investigator investigator;
+
+	private final Judge judge;
+
+	private final Resolver resolver;
+
+	private final Self self;
+
+	private @Nullable Inquiry inquiry;
+
+	PortExaminer(GuardContext context, PortRequest request) {
+		this.context = context;
+		this.request = request;
+		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock());
+		this.judge = new Judge(context.policy());
+		this.resolver = new Resolver(context.policy(), context.surroundings(), Terminator.isPolite());
+		this.self = context.self();
+	}
+
+	Resolver resolver() {
+		return this.resolver;
+	}
+
+	Set<Integer> portsOnRecord() {
+		try {
+			return this.context.registry().ports();
+		}
+		catch (RegistryException ex) {
+			logger.debug("Nothing is known about earlier claims", ex);
+			return Set.of();
+		}
+	}
+
+	/**
+	 * Looks at a port and judges its holder.
+	 */
+	Verdict examine(int port) {
+		Conflict conflict = this.investigator.investigate(this.request, port, this.self);
+		if (this.inquiry != null) {
+			conflict = this.inquiry.addTo(conflict);
+		}
+		return this.judge.judge(conflict);
+	}
+
+	/**
+	 * Looks at a port, judges its holder and decides what is to be done. If everything
+	 * depends on whether the holder still answers, it is asked, and that can take a
+	 * while.
+	 */
+	Encounter encounter(int port) {
+		Verdict verdict = examine(port);
+		if (isAnswerDecisive(verdict) && ask(verdict)) {
+			verdict = examine(port);
+		}
+		return new Encounter(verdict, this.resolver.resolve(verdict));
+	}
+
+	/**
+	 * Whether the holder would be ended if it did not answer, and is left alone if it
+	 * does.
+	 */
+	private boolean isAnswerDecisive(Verdict verdict) {
+		if (this.resolver.resolve(verdict) instanceof Resolution.FreePort || !this.judge.needsAnswer(verdict)) {
+			return false;
+		}
+		Verdict silent = new Verdict(VerdictKind.STALE, verdict.conflict(), verdict.holder(), verdict.evidence(),
+				Map.of(StaleSign.UNRESPONSIVE, "it might not answer"), verdict.vetoes());
+		return this.resolver.resolve(silent) instanceof Resolution.FreePort;
+	}
+
+	private boolean ask(Verdict verdict) {
+		Holder holder = verdict.holder();
+		close();
+		this.inquiry = (holder != null) ? Inquiry.open(holder, verdict.conflict().port()) : null;
+		return this.inquiry != null && !this.inquiry.awaitAnswer(ANSWER_TIMEOUT);
+	}
+
+	Eviction.Examination examination(int port) {
+		return new Eviction.Examination() {
+
+			@Override
+			public Verdict examine() {
+				return PortExaminer.this.examine(port);
+			}
+
+			@Override
+			public Resolution resolve(Verdict verdict) {
+				return PortExaminer.this.resolver.resolve(verdict);
+			}
+
+			@Override
+			public boolean isTouchable(Verdict verdict, Holder holder) {
+				return Judge.vetoesOnDescendant(verdict.conflict().self(), holder).isEmpty();
+			}
+
+		};
+	}
+
+	@Override
+	public void close() {
+		if (this.inquiry != null) {
+			this.inquiry.close();
+			this.inquiry = null;
+		}
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.github.portguard;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.conflict.Policy;
+import io.github.portguard.conflict.Surrounding;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.registry.Registry;
+
+/**
+ * Binds the ports of one application and deals with whoever is in the way: a stale
+ * instance of the same application is ended, if that is allowed and proven; else a
+ * fallback port is taken, if there is one; else the failure names the holder.
+ * <p>
+ * Acquiring a port goes like this:
+ * <ol>
+ * <li>The port is bound for real. If that works, a claim is put on disk, and that was
+ * all.</li>
+ * <li>A failure that is no conflict is passed on untouched.</li>
+ * <li>The holder is looked up and judged. One that is just going is waited for.</li>
+ * <li>If the verdict and the policy allow it, the holder is made to give the port up,
+ * under a mutex, with every proof examined anew before each signal. At most one process
+ * per port is ended.</li>
+ * <li>Else the next fallback port is tried in the same way. If none is left,
+ * {@link PortUnavailableException} carries every conflict met.</li>
+ * </ol>
+ * Whatever goes wrong inside the guard costs its services and one warning, never the
+ * start of the application.
+ * <p>
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class PortGuard {
+
+	private final GuardContext context;
+
+	private PortGuard(GuardContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Starts building a guard.
+	 * @return a builder with the default policy
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Acquires a port. Call it on the thread that starts the application: it blocks until
+	 * the port is bound or can't be had.
+	 * @param <E> what the binder throws
+	 * @param request what is asked for
+	 * @param binder binds a port for real
+	 * @return the bound port, to be closed right after the listening socket
+	 * @throws E what the binder threw, if it was no conflict, or if the guard only
+	 * observes
+	 * @throws PortUnavailableException if the port is held by somebody who must be left
+	 * alone and there is no free fallback port
+	 */
+	public <E extends Exception> PortLease acquire(PortRequest request, PortBinder<E> binder)
+			throws E, PortUnavailableException {
+		return new Acquirer<>(this.context, request, binder).acquire();
+	}
+
+	/**
+	 * Builds a {@link PortGuard}. Not thread-safe.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private @Nullable String applicationId;
+
+		private Policy policy = Policy.defaults();
+
+		private @Nullable Path registryDirectory;
+
+		private Duration shutdownTimeout = Duration.ZERO;
+
+		private boolean devtools;
+
+		private Supplier<Set<Surrounding>> surroundings = Set::of;
+
+		private PortGuardListener listener = new PortGuardListener() {
+		};
+
+		private @Nullable Lookups lookups;
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets what instances of the same application have in common.
+		 * @param applicationId the application id; {@code null} for the main class
+		 * @return this builder
+		 */
+		public Builder applicationId(@Nullable String applicationId) {
+			this.applicationId = applicationId;
+			return this;
+		}
+
+		/**
+		 * Sets what may be done about a conflict.
+		 * @param policy the policy
+		 * @return this builder
+		 */
+		public Builder policy(Policy policy) {
+			this.policy = policy;
+			return this;
+		}
+
+		/**
+		 * Sets where claims are kept.
+		 * @param registryDirectory the directory, which must belong to this user alone;
+		 * {@code null} for the user's state directory
+		 * @return this builder
+		 */
+		public Builder registryDirectory(@Nullable Path registryDirectory) {
+			this.registryDirectory = registryDirectory;
+			return this;
+		}
+
+		/**
+		 * Sets how long this application may take to release its ports after it was asked
+		 * to end. A successor waits that long before it forces anything.
+		 * @param shutdownTimeout the time, not negative
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			if (shutdownTimeout.isNegative()) {
+				throw new IllegalArgumentException("the shutdown timeout '%s' is negative".formatted(shutdownTimeout));
+			}
+			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Says that developer tools reload the classes of this application, so that a
+		 * change on disk does not make it outdated.
+		 * @param devtools whether they do
+		 * @return this builder
+		 */
+		public Builder devtools(boolean devtools) {
+			this.devtools = devtools;
+			return this;
+		}
+
+		/**
+		 * Sets what else is known about where this application runs. What the core finds
+		 * out by itself (a CI server, systemd, the first process of a container) need not
+		 * be said. It is asked on the thread that acquires a port.
+		 * @param surroundings the surroundings
+		 * @return this builder
+		 */
+		public Builder surroundings(Supplier<Set<Surrounding>> surroundings) {
+			this.surroundings = surroundings;
+			return this;
+		}
+
+		/**
+		 * Sets who is told what happens.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder listener(PortGuardListener listener) {
+			this.listener = listener;
+			return this;
+		}
+
+		Builder lookups(Lookups lookups) {
+			this.lookups = lookups;
+			return this;
+		}
+
+		Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Builds the guard. Nothing is looked up or written before a port is acquired.
+		 * @return the guard
+		 */
+		public PortGuard build() {
+			Lookups lookups = (this.lookups != null) ? this.lookups : Lookups.ofThisMachine();
+			return new PortGuard(new GuardContext(this.applicationId, this.policy,
+					new Registry(this.registryDirectory, this.clock), lookups, this.clock, this.shutdownTimeout,
+					this.devtools, new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings),
+					this.listener));
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.portguard;
+
+import io.github.portguard.conflict.Encounter;
+import io.github.portguard.conflict.Verdict;
+
+/**
+ * Is told what happens while a port is acquired, on the thread that acquires it. What a
+ * listener throws is logged and otherwise ignored.
+ *
+ * @since 0.1.0
+ */
+public interface PortGuardListener {
+
+	/**
+	 * A busy port was looked into.
+	 * @param encounter what was concluded
+	 */
+	default void onConflict(Encounter encounter) {
+	}
+
+	/**
+	 * The holder of a port is about to be sent a signal.
+	 * @param verdict what it is to us
+	 * @param forced whether it is forced to end, and not asked
+	 * @param words the same for a person
+	 */
+	default void onTermination(Verdict verdict, boolean forced, String words) {
+	}
+
+	/**
+	 * Nothing was done because Port Guard only observes.
+	 * @param encounter what was concluded
+	 * @param words what would have been done, for a person
+	 */
+	default void onPlan(Encounter encounter, String words) {
+	}
+
+	/**
+	 * A port was acquired.
+	 * @param lease the lease
+	 */
+	default void onLease(PortLease lease) {
+	}
+
+}

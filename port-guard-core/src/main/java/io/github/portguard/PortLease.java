@@ -1,0 +1,178 @@
+package io.github.portguard;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.portguard.conflict.Encounter;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.registry.Claim;
+import io.github.portguard.registry.ClaimState;
+import io.github.portguard.registry.JvmTable;
+import io.github.portguard.registry.RegistryException;
+
+/**
+ * A port that was bound, and the claim on it. Close it right after the listening socket.
+ * <p>
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class PortLease implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PortLease.class);
+
+	private final PortRequest request;
+
+	private final int port;
+
+	private final Acquisition acquisition;
+
+	private final List<Encounter> encounters;
+
+	private final @Nullable String story;
+
+	private final String instance;
+
+	private final @Nullable Claim claim;
+
+	private boolean closed;
+
+	PortLease(PortRequest request, int port, Acquisition acquisition, List<Encounter> encounters,
+			@Nullable String story, String instance, @Nullable Claim claim) {
+		this.request = request;
+		this.port = port;
+		this.acquisition = acquisition;
+		this.encounters = List.copyOf(encounters);
+		this.story = story;
+		this.instance = instance;
+		this.claim = claim;
+		JvmTable.hold(instance, request.address(), port);
+	}
+
+	/**
+	 * Returns what was asked for.
+	 * @return the request
+	 */
+	public PortRequest request() {
+		return this.request;
+	}
+
+	/**
+	 * Returns the port that is bound.
+	 * @return the actual port
+	 */
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * Returns how the port was obtained.
+	 * @return how it was obtained
+	 */
+	public Acquisition acquisition() {
+		return this.acquisition;
+	}
+
+	/**
+	 * Returns the conflicts that were met on the way.
+	 * @return the conflicts, in order; empty if the requested port was free
+	 */
+	public List<Encounter> encounters() {
+		return this.encounters;
+	}
+
+	/**
+	 * Returns what happened, in words for a person.
+	 * @return one or two sentences, or empty if the requested port was free
+	 */
+	public Optional<String> story() {
+		return Optional.ofNullable(this.story);
+	}
+
+	/**
+	 * Whether other instances can recognise this one by its claim.
+	 * @return whether there is a claim on disk
+	 */
+	public boolean isClaimed() {
+		return this.claim != null;
+	}
+
+	/**
+	 * Says that the application is up and serves requests. Only an instance that has been
+	 * ready can later be recognised as stale or be replaced.
+	 */
+	public void ready() {
+		update(ClaimState.READY);
+	}
+
+	/**
+	 * Says that the application has begun to shut down, so that a successor waits for the
+	 * port a little.
+	 */
+	public void stopping() {
+		update(ClaimState.STOPPING);
+	}
+
+	private void update(ClaimState state) {
+		if (this.claim != null) {
+			try {
+				this.claim.update(state);
+			}
+			catch (RegistryException | RuntimeException ex) {
+				logger.debug("The claim on port {} could not be updated", this.port, ex);
+			}
+		}
+	}
+
+	/**
+	 * Takes the claim back. Does nothing the second time.
+	 */
+	@Override
+	public void close() {
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+		}
+		JvmTable.release(this.instance, this.request.address(), this.port);
+		if (this.claim != null) {
+			try {
+				this.claim.release();
+			}
+			catch (RegistryException | RuntimeException ex) {
+				logger.debug("The claim on port {} could not be removed", this.port, ex);
+			}
+		}
+	}
+
+	/**
+	 * How a port was obtained.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Acquisition {
+
+		/**
+		 * The requested port could be bound, at once or after a short wait.
+		 */
+		REQUESTED,
+
+		/**
+		 * The requested port, or a fallback port, was held by an instance that was made
+		 * to give it up.
+		 */
+		FREED,
+
+		/**
+		 * A fallback port was bound.
+		 */
+		FALLBACK
+
+	}
+
+}

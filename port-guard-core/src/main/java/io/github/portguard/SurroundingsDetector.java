@@ -1,0 +1,75 @@
+package io.github.portguard;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.conflict.Surrounding;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.process.ProcessTable;
+
+/**
+ * Finds out where this JVM runs.
+ */
+final class SurroundingsDetector {
+
+	private static final List<String> CI_VARIABLES = List.of("JENKINS_URL", "TEAMCITY_VERSION", "TF_BUILD",
+			"CODEBUILD_BUILD_ID");
+
+	private static final Set<Surrounding> ON_RECORD = EnumSet.of(Surrounding.TEST, Surrounding.CI, Surrounding.CLOUD);
+
+	private final Function<String, @Nullable String> environment;
+
+	private final ProcessTable processes;
+
+	private final Supplier<Set<Surrounding>> additional;
+
+	SurroundingsDetector(Function<String, @Nullable String> environment, ProcessTable processes,
+			Supplier<Set<Surrounding>> additional) {
+		this.environment = environment;
+		this.processes = processes;
+		this.additional = additional;
+	}
+
+	/**
+	 * Returns what others must know who find a claim of ours: cheap enough for every
+	 * start.
+	 */
+	Set<Surrounding> forRecord() {
+		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
+		surroundings.addAll(this.additional.get());
+		if (isContinuousIntegration()) {
+			surroundings.add(Surrounding.CI);
+		}
+		surroundings.retainAll(ON_RECORD);
+		return surroundings;
+	}
+
+	/**
+	 * Returns everything that calls for restraint when there is a conflict.
+	 */
+	Set<Surrounding> forConflict() {
+		Set<Surrounding> surroundings = forRecord();
+		long pid = ProcessHandle.current().pid();
+		ProcessSnapshot self = this.processes.find(pid).orElse(null);
+		if (pid == 1 || (self != null && self.init())) {
+			surroundings.add(Surrounding.INIT);
+		}
+		if ((self != null && self.service() != null)
+				|| Long.toString(pid).equals(this.environment.apply("SYSTEMD_EXEC_PID"))) {
+			surroundings.add(Surrounding.SYSTEMD);
+		}
+		return surroundings;
+	}
+
+	private boolean isContinuousIntegration() {
+		String ci = this.environment.apply("CI");
+		return (ci != null && !ci.isBlank() && !"false".equalsIgnoreCase(ci))
+				|| CI_VARIABLES.stream().anyMatch((name) -> this.environment.apply(name) != null);
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.github.portguard.conflict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.TakeOver;
+
+/**
+ * Ends a fight between instances that keep taking a port from each other. A pure function
+ * of the port's history.
+ *
+ * @since 0.1.0
+ */
+public final class Breaker {
+
+	private static final int SHORT_LIMIT = 3;
+
+	private static final Duration SHORT_WINDOW = Duration.ofSeconds(60);
+
+	private static final int LONG_LIMIT = 5;
+
+	private static final Duration LONG_WINDOW = Duration.ofHours(1);
+
+	private Breaker() {
+	}
+
+	/**
+	 * Whether the port must not be taken over once more.
+	 * @param history the take-overs so far, oldest first
+	 * @param now the time
+	 * @param self this JVM
+	 * @param holder the claim of the present holder
+	 * @return why not, or empty if it may be taken over
+	 */
+	public static Optional<String> open(List<TakeOver> history, Instant now, Self self, ClaimRecord holder) {
+		if (count(history, now.minus(SHORT_WINDOW)) >= SHORT_LIMIT) {
+			return Optional
+				.of("the port was taken over %d times in %d s".formatted(SHORT_LIMIT, SHORT_WINDOW.toSeconds()));
+		}
+		if (count(history, now.minus(LONG_WINDOW)) >= LONG_LIMIT) {
+			return Optional.of("the port was taken over %d times in an hour".formatted(LONG_LIMIT));
+		}
+		return history.isEmpty() ? Optional.empty() : restarted(history.get(history.size() - 1), self, holder);
+	}
+
+	/**
+	 * A take-over that lies in the future, after the clock was set back, counts.
+	 */
+	private static long count(List<TakeOver> history, Instant since) {
+		return history.stream().filter((takeOver) -> takeOver.at().isAfter(since)).count();
+	}
+
+	/**
+	 * Whether somebody starts again what we end. A person who starts an application twice
+	 * from the same shell or the same IDE as ours is no such supervisor.
+	 */
+	private static Optional<String> restarted(TakeOver last, Self self, ClaimRecord holder) {
+		Launcher launcher = holder.launcher();
+		boolean restarted = launcher != null && last.launcher() != null
+				&& launcher.identity().equals(last.launcher().identity()) && !Vetoes.isShell(launcher)
+				&& (self.launcher() == null || !launcher.identity().equals(self.launcher().identity()));
+		return (launcher != null && restarted) ? Optional.of("%s (pid %d) starts it again whenever it is ended"
+			.formatted(launcher.name(), launcher.identity().pid())) : Optional.empty();
+	}
+
+}

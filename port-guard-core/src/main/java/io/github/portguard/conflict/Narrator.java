@@ -1,0 +1,285 @@
+package io.github.portguard.conflict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.port.Addresses;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.registry.ClaimRecord;
+
+/**
+ * Puts verdicts into words for people: each text names the port, both parties, and the
+ * next step. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Narrator {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+	private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss",
+			Locale.ROOT);
+
+	private final ZoneId zone;
+
+	/**
+	 * Creates a narrator.
+	 * @param zone the time zone of the reader
+	 */
+	public Narrator(ZoneId zone) {
+		this.zone = zone;
+	}
+
+	/**
+	 * Says that a port was moved.
+	 * @param encounter the conflict on the requested port
+	 * @param port the port the listener is on
+	 * @return one or two sentences
+	 */
+	public String moved(Encounter encounter, int port) {
+		PortRequest request = encounter.verdict().conflict().request();
+		String by = request.ranges()
+			.rangeOf(port)
+			.map((range) -> "fallback range " + range)
+			.orElse("no port was asked for, so one of the next ten was taken");
+		return "%s '%s' is on %d instead (%s).".formatted(situation(encounter.verdict()),
+				applicationId(encounter.verdict()), port, by);
+	}
+
+	/**
+	 * Says that the holder has given the port up.
+	 * @param verdict the verdict on the holder
+	 * @param signal the name of the last signal it was sent
+	 * @param after how long after that signal the port was free
+	 * @return one or two sentences
+	 */
+	public String freed(Verdict verdict, String signal, Duration after) {
+		return "Port %d was held by %s. It released the port %d ms after %s; '%s' is on %d.".formatted(
+				verdict.conflict().port(), instance(verdict), after.toMillis(), signal, applicationId(verdict),
+				verdict.conflict().port());
+	}
+
+	/**
+	 * Says that the holder is about to be sent a signal.
+	 * @param verdict the verdict on the holder
+	 * @param signal the name of the signal
+	 * @param patience how long it may take
+	 * @return one sentence
+	 */
+	public String terminating(Verdict verdict, String signal, Duration patience) {
+		return "Port %d is held by %s: sending it %s and waiting up to %d s for the port."
+			.formatted(verdict.conflict().port(), instance(verdict), signal, Math.max(1, patience.toSeconds()));
+	}
+
+	/**
+	 * Says what would have been done.
+	 * @param encounter the conflict on the requested port
+	 * @return one or two sentences
+	 */
+	public String plan(Encounter encounter) {
+		Verdict verdict = encounter.verdict();
+		String plan = "do nothing: " + reason(encounter.resolution());
+		if (encounter.resolution() instanceof Resolution.FreePort) {
+			plan = "ask %s to end and take the port".formatted(instance(verdict));
+		}
+		else if (encounter.resolution() instanceof Resolution.TryNextPort) {
+			plan = "leave it alone and try the next fallback port";
+		}
+		return "%s Only observing (port-guard.mode=observe); otherwise Port Guard would %s."
+			.formatted(situation(verdict), plan);
+	}
+
+	/**
+	 * Describes why no port could be had.
+	 * @param encounters the conflicts, that on the requested port first
+	 * @return the description, in several lines
+	 */
+	public String failure(List<Encounter> encounters) {
+		Encounter first = encounters.get(0);
+		PortRequest request = first.verdict().conflict().request();
+		StringBuilder text = new StringBuilder();
+		if (first.verdict().kind() == VerdictKind.RUNNING) {
+			text.append(alreadyRunning(first.verdict()));
+		}
+		else {
+			text.append(situation(first.verdict()));
+		}
+		if (request.origin() != null) {
+			text.append(" The port was set by ").append(request.origin()).append('.');
+		}
+		if (!request.explicit()) {
+			text.append(" No port was asked for, so the default applies.");
+		}
+		text.append(" The holder was not touched: ").append(reason(first.resolution())).append('.');
+		if (encounters.size() > 1) {
+			text.append(System.lineSeparator()).append("These fallback ports were tried, and each is busy:");
+			encounters.stream()
+				.skip(1)
+				.forEach((encounter) -> text.append(System.lineSeparator())
+					.append("    %d: held by %s".formatted(encounter.port(), holder(encounter.verdict()))));
+		}
+		return text.toString();
+	}
+
+	/**
+	 * Says what a person can do when no port could be had.
+	 * @param encounters the conflicts, that on the requested port first
+	 * @return the advice
+	 */
+	public String advice(List<Encounter> encounters) {
+		Verdict verdict = encounters.get(0).verdict();
+		PortRequest request = verdict.conflict().request();
+		String ranges = "server".equals(request.listener()) ? "port-guard.fallback.ranges"
+				: "port-guard.listeners." + request.listener() + ".fallback.ranges";
+		String fallback = request.ranges().isEmpty() ? "configure fallback ports, such as %s=%d-%d".formatted(ranges,
+				Math.min(request.port() + 1, 65526), Math.min(request.port() + 10, 65535)) : "widen " + ranges;
+		String stop = stopAdvice(verdict);
+		return switch (verdict.kind()) {
+			case RUNNING -> "Use it, %s, or set port-guard.cleanup.running=replace.".formatted(stop);
+			case STALE -> "%s, or set port-guard.cleanup.stale=terminate.".formatted(capitalize(stop));
+			default -> "%s, choose another port, or %s.".formatted(capitalize(stop), fallback);
+		};
+	}
+
+	private static String stopAdvice(Verdict verdict) {
+		Holder holder = verdict.holder();
+		if (verdict.kind() == VerdictKind.SELF) {
+			return "give each listener of this application a port of its own";
+		}
+		if (holder == null) {
+			return "find out who uses port %d".formatted(verdict.conflict().port());
+		}
+		String service = holder.process().service();
+		return (service != null) ? "stop it with `systemctl stop %s`".formatted(service)
+				: "stop it with `kill %d`".formatted(holder.pid());
+	}
+
+	private String alreadyRunning(Verdict verdict) {
+		Holder holder = verdict.holder();
+		ClaimRecord record = (holder != null) ? holder.record() : null;
+		if (holder == null || record == null) {
+			return situation(verdict);
+		}
+		String place = (record.scheme() != null)
+				? "at %s://%s:%d".formatted(record.scheme(), Addresses.host(record.address()), record.port())
+				: "on port " + record.port();
+		return "'%s' is already running from this directory %s (%s).".formatted(applicationId(verdict), place,
+				details(verdict, holder.process(), false));
+	}
+
+	/**
+	 * Says who holds the port, and what that is to us.
+	 */
+	private String situation(Verdict verdict) {
+		int port = verdict.conflict().port();
+		String id = applicationId(verdict);
+		return switch (verdict.kind()) {
+			case STALE, RUNNING -> "Port %d is held by %s.".formatted(port, instance(verdict));
+			case SIBLING -> "Port %d is held by %s, which is another instance of '%s', from %s.".formatted(port,
+					holder(verdict), id, directory(verdict));
+			case FOREIGN ->
+				"Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id);
+			case SELF -> "Port %d is held by this very process (pid %d), by another of its listeners.".formatted(port,
+					pidOfSelf(verdict));
+			case UNKNOWN -> "Port %d is held by %s.".formatted(port, holder(verdict));
+		};
+	}
+
+	private static long pidOfSelf(Verdict verdict) {
+		List<Long> lineage = verdict.conflict().self().lineage();
+		return lineage.isEmpty() ? -1 : lineage.get(0);
+	}
+
+	private static String directory(Verdict verdict) {
+		Holder holder = verdict.holder();
+		ClaimRecord record = (holder != null) ? holder.record() : null;
+		String directory = (record != null) ? record.application().directory() : null;
+		return (directory != null) ? directory : "a directory that is not known";
+	}
+
+	/**
+	 * Names an instance of this application: "a stale instance of 'shop' (pid 4711,
+	 * ...)".
+	 */
+	private String instance(Verdict verdict) {
+		Holder holder = verdict.holder();
+		if (holder == null) {
+			return holder(verdict);
+		}
+		String signs = verdict.signs()
+			.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByKey())
+			.map((sign) -> sign.getKey().name().toLowerCase(Locale.ROOT) + ": " + sign.getValue())
+			.collect(Collectors.joining(", "));
+		return "a %s instance of '%s' (%s%s)".formatted((verdict.kind() == VerdictKind.STALE) ? "stale" : "running",
+				applicationId(verdict), details(verdict, holder.process(), false), signs.isEmpty() ? "" : "; " + signs);
+	}
+
+	/**
+	 * Names the holder of the port, whoever it is.
+	 * @param verdict the verdict
+	 * @return the name of its executable and what tells it from others
+	 */
+	public String holder(Verdict verdict) {
+		Holder holder = verdict.holder();
+		if (holder != null) {
+			return "%s (%s)".formatted(holder.process().name(), details(verdict, holder.process(), true));
+		}
+		Conflict conflict = verdict.conflict();
+		if (conflict.problem() != null) {
+			return "a process that could not be found out (%s)".formatted(conflict.problem());
+		}
+		if (!conflict.sockets().isEmpty()) {
+			Long uid = conflict.sockets().get(0).uid();
+			return (verdict.kind() == VerdictKind.FOREIGN)
+					? "a process of another user (uid %d), which this user may not look at".formatted(uid)
+					: "a process that can't be seen from here, perhaps in a container";
+		}
+		return conflict.connected().isEmpty()
+				? "nobody who listens: a socket that is only bound, or a process that has just ended"
+				: "an outgoing connection of process %s, which was given this port by the system".formatted(
+						conflict.connected().stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")));
+	}
+
+	private String details(Verdict verdict, ProcessSnapshot process, boolean withUser) {
+		StringBuilder details = new StringBuilder("pid ").append(process.pid());
+		if (withUser && process.user() != null) {
+			details.append(", user ").append(process.user());
+		}
+		if (process.startedAt() != null) {
+			details.append(", started ").append(time(process.startedAt(), verdict.conflict().at()));
+		}
+		return details.toString();
+	}
+
+	private String time(Instant time, @Nullable Instant now) {
+		boolean recent = now != null && Duration.between(time, now).abs().compareTo(Duration.ofHours(12)) < 0;
+		return (recent ? TIME : DATE_AND_TIME).withZone(this.zone).format(time);
+	}
+
+	private static String reason(Resolution resolution) {
+		if (resolution instanceof Resolution.TryNextPort next) {
+			return next.reason();
+		}
+		return (resolution instanceof Resolution.GiveUp giveUp) ? giveUp.reason() : "nothing speaks against it";
+	}
+
+	private static String applicationId(Verdict verdict) {
+		return verdict.conflict().self().application().id();
+	}
+
+	private static String capitalize(String text) {
+		return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+	}
+
+}

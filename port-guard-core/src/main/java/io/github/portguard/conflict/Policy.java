@@ -1,0 +1,116 @@
+package io.github.portguard.conflict;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What may be done about a conflict. Immutable.
+ *
+ * @param mode whether to act at all
+ * @param stale what to do with a stale instance
+ * @param staleWhen which signs make an instance stale
+ * @param running what to do with a running instance
+ * @param gracePeriod how long a process has between the polite and the forced signal
+ * @param launchers the executable names of programs that supervise a development run, in
+ * lower case and without {@code .exe}: an instance that outlives one of them is orphaned
+ * @since 0.1.0
+ */
+public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, RunningCleanup running,
+		Duration gracePeriod, Set<String> launchers) {
+
+	/**
+	 * The executable names of build tools and IDEs.
+	 */
+	public static final Set<String> DEFAULT_LAUNCHERS = Set.of("java", "javaw", "node", "idea", "idea64", "eclipse",
+			"eclipsec", "code", "code-insiders", "codium", "cursor", "windsurf", "netbeans64", "fleet");
+
+	public Policy {
+		if (gracePeriod.isNegative()) {
+			throw new IllegalArgumentException(
+					"the grace period '%s' is negative: use 0s or more".formatted(gracePeriod));
+		}
+		staleWhen = Set.copyOf(staleWhen);
+		launchers = Set.copyOf(launchers);
+	}
+
+	/**
+	 * Returns the policy that applies unless something else is configured.
+	 * @return the policy
+	 */
+	public static Policy defaults() {
+		return new Policy(Mode.ENFORCE, StaleCleanup.AUTO, Set.of(StaleSign.ORPHANED, StaleSign.SUPERSEDED),
+				RunningCleanup.KEEP, Duration.ofSeconds(10), DEFAULT_LAUNCHERS);
+	}
+
+	boolean isDevelopmentLauncher(String name) {
+		String lowerCase = name.toLowerCase(Locale.ROOT);
+		return this.launchers
+			.contains(lowerCase.endsWith(".exe") ? lowerCase.substring(0, lowerCase.length() - 4) : lowerCase);
+	}
+
+	/**
+	 * Whether to act.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Mode {
+
+		/**
+		 * Act.
+		 */
+		ENFORCE,
+
+		/**
+		 * Say what would be done, and fail as if there were no guard.
+		 */
+		OBSERVE
+
+	}
+
+	/**
+	 * What to do with a stale instance.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum StaleCleanup {
+
+		/**
+		 * Terminate it, except in tests, on a CI server, as the first process of a
+		 * container, under systemd and on a cloud platform, or while the program that
+		 * started it is alive.
+		 */
+		AUTO,
+
+		/**
+		 * Terminate it, except in tests.
+		 */
+		TERMINATE,
+
+		/**
+		 * Leave it alone.
+		 */
+		KEEP
+
+	}
+
+	/**
+	 * What to do with a running instance from the same directory.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum RunningCleanup {
+
+		/**
+		 * Leave it alone.
+		 */
+		KEEP,
+
+		/**
+		 * Take its port over.
+		 */
+		REPLACE
+
+	}
+
+}

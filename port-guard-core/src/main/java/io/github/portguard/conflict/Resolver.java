@@ -1,0 +1,144 @@
+package io.github.portguard.conflict;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.portguard.port.PortRequest;
+
+/**
+ * Decides what is to be done about a conflict. A pure function of the verdict, the policy
+ * and the surroundings.
+ *
+ * @since 0.1.0
+ */
+public final class Resolver {
+
+	private static final Set<VerdictKind> MOVED_PAST = EnumSet.of(VerdictKind.FOREIGN, VerdictKind.SIBLING,
+			VerdictKind.UNKNOWN);
+
+	private final Policy policy;
+
+	private final Set<Surrounding> surroundings;
+
+	private final boolean politeTermination;
+
+	/**
+	 * Creates a resolver.
+	 * @param policy what may be done
+	 * @param surroundings where this application runs
+	 * @param politeTermination whether this operating system can ask a process to end
+	 */
+	public Resolver(Policy policy, Set<Surrounding> surroundings, boolean politeTermination) {
+		this.policy = policy;
+		this.surroundings = Set.copyOf(surroundings);
+		this.politeTermination = politeTermination;
+	}
+
+	/**
+	 * Decides.
+	 * @param verdict what the holder is to us
+	 * @return what is to be done
+	 */
+	public Resolution resolve(Verdict verdict) {
+		Optional<String> restraint = restraint(verdict);
+		return restraint.isEmpty() ? new Resolution.FreePort() : resolveWithoutSignal(verdict, restraint.get());
+	}
+
+	/**
+	 * Decides when it is clear already that nobody is going to be signalled.
+	 * @param verdict what the holder is to us
+	 * @param reason why nobody is signalled
+	 * @return what is to be done
+	 */
+	public Resolution resolveWithoutSignal(Verdict verdict, String reason) {
+		return mayMove(verdict) ? new Resolution.TryNextPort(reason) : new Resolution.GiveUp(reason);
+	}
+
+	/**
+	 * Whether a request may be moved to another port at all, whoever holds it.
+	 * @param request the request
+	 * @return whether fallback ports are to be tried
+	 */
+	public boolean mayMove(PortRequest request) {
+		return !request.ranges().isEmpty() || (!request.explicit() && this.surroundings.isEmpty());
+	}
+
+	private boolean mayMove(Verdict verdict) {
+		PortRequest request = verdict.conflict().request();
+		return mayMove(request) && (!request.ranges().isEmpty() || MOVED_PAST.contains(verdict.kind()));
+	}
+
+	/**
+	 * Returns why the holder must be left alone; empty only if everything speaks for
+	 * ending it.
+	 */
+	private Optional<String> restraint(Verdict verdict) {
+		return switch (verdict.kind()) {
+			case SELF -> Optional.of("it is this very process");
+			case UNKNOWN -> Optional.of("it could not be found out who holds the port");
+			case FOREIGN -> Optional.of("it is not an instance of '%s'".formatted(applicationId(verdict)));
+			case SIBLING -> Optional.of("it runs from another directory");
+			case RUNNING -> runningRestraint(verdict);
+			case STALE -> staleRestraint(verdict);
+		};
+	}
+
+	private Optional<String> runningRestraint(Verdict verdict) {
+		if (this.policy.running() != Policy.RunningCleanup.REPLACE) {
+			return Optional.of("it is running, and port-guard.cleanup.running is 'keep'");
+		}
+		if (this.surroundings.contains(Surrounding.TEST)) {
+			return Optional.of("this is a test, and no test ever ends a process");
+		}
+		return commonRestraint(verdict, Set.of(Veto.LAUNCHER_ALIVE));
+	}
+
+	private Optional<String> staleRestraint(Verdict verdict) {
+		if (this.policy.running() == Policy.RunningCleanup.REPLACE) {
+			return runningRestraint(verdict);
+		}
+		return switch (this.policy.stale()) {
+			case KEEP -> Optional.of("port-guard.cleanup.stale is 'keep'");
+			case TERMINATE -> this.surroundings.contains(Surrounding.TEST)
+					? Optional.of("this is a test, and no test ever ends a process")
+					: commonRestraint(verdict, Set.of(Veto.LAUNCHER_ALIVE));
+			case AUTO -> autoRestraint(verdict);
+		};
+	}
+
+	private Optional<String> autoRestraint(Verdict verdict) {
+		if (!this.surroundings.isEmpty()) {
+			return Optional.of("this application runs in "
+					+ this.surroundings.stream().sorted().map(Surrounding::words).collect(Collectors.joining(", in ")));
+		}
+		if (!this.politeTermination) {
+			return Optional.of("this operating system can't ask a process to end, only force it");
+		}
+		boolean onlySuperseded = verdict.signs().keySet().equals(Set.of(StaleSign.SUPERSEDED));
+		Holder holder = verdict.holder();
+		if (onlySuperseded && (holder == null || holder.launcher() != LauncherState.GONE)) {
+			return Optional.of("it was superseded, but what started it is still running");
+		}
+		return commonRestraint(verdict, Set.of());
+	}
+
+	private Optional<String> commonRestraint(Verdict verdict, Set<Veto> overridden) {
+		if (!verdict.isProven()) {
+			return Optional.of("not every proof could be established (missing: %s)"
+				.formatted(verdict.missing().stream().map(Proof::words).collect(Collectors.joining(", "))));
+		}
+		return verdict.vetoes()
+			.stream()
+			.filter((veto) -> !overridden.contains(veto))
+			.sorted()
+			.findFirst()
+			.map(Veto::words);
+	}
+
+	private static String applicationId(Verdict verdict) {
+		return verdict.conflict().self().application().id();
+	}
+
+}

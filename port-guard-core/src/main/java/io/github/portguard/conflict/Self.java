@@ -1,0 +1,32 @@
+package io.github.portguard.conflict;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.Namespaces;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.registry.Application;
+
+/**
+ * This JVM, as far as a holder is compared with it.
+ *
+ * @param identity pid and start; {@code null} if they can't be told
+ * @param uid the numeric user id; {@code null} if it can't be told
+ * @param user the name of the user
+ * @param bootId the current boot of the machine; {@code null} where there is none
+ * @param namespaces the namespaces; {@code null} where there are none
+ * @param launcher what started this JVM; {@code null} if that is not known
+ * @param lineage this pid and those of all ancestors
+ * @param application what runs here
+ * @since 0.1.0
+ */
+public record Self(@Nullable ProcessIdentity identity, @Nullable Long uid, String user, @Nullable String bootId,
+		@Nullable Namespaces namespaces, @Nullable Launcher launcher, List<Long> lineage, Application application) {
+
+	public Self {
+		lineage = List.copyOf(lineage);
+	}
+
+}

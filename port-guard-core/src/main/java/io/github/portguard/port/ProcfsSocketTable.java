@@ -1,0 +1,137 @@
+package io.github.portguard.port;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the socket table from Linux' {@code /proc}. It goes by socket inodes, because
+ * only they show a socket that several processes share. Stateless and thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ProcfsSocketTable implements SocketTable {
+
+	private static final String SOCKET_PREFIX = "socket:[";
+
+	private final Path proc;
+
+	/**
+	 * Creates a table that reads {@code /proc}.
+	 */
+	public ProcfsSocketTable() {
+		this(Path.of("/proc"));
+	}
+
+	ProcfsSocketTable(Path proc) {
+		this.proc = proc;
+	}
+
+	@Override
+	public SocketSnapshot find(int port) throws IOException {
+		List<ProcfsSocket> sockets = new ArrayList<>(read("net/tcp", port, false));
+		sockets.addAll(read("net/tcp6", port, true));
+		List<ProcfsSocket> listening = sockets.stream().filter(ProcfsSocket::isListening).toList();
+		Set<Long> inodes = new HashSet<>();
+		(listening.isEmpty() ? sockets : listening).forEach((socket) -> inodes.add(socket.inode()));
+		inodes.remove(0L);
+		Map<Long, Set<Long>> holders = new HashMap<>();
+		Set<Long> hidden = new HashSet<>();
+		if (!inodes.isEmpty()) {
+			findHolders(inodes, holders, hidden);
+		}
+		Set<Long> connected = new HashSet<>();
+		if (listening.isEmpty()) {
+			holders.values().forEach(connected::addAll);
+		}
+		return new SocketSnapshot(listening.stream()
+			.map((socket) -> new ListeningSocket(socket.inode(), socket.address(), port, socket.uid(),
+					holders.getOrDefault(socket.inode(), Set.of()), socket.receiveQueue()))
+			.toList(), connected, hidden, true);
+	}
+
+	private List<ProcfsSocket> read(String name, int port, boolean optional) throws IOException {
+		Path file = this.proc.resolve(name);
+		if (optional && !Files.exists(file)) {
+			return List.of();
+		}
+		List<ProcfsSocket> sockets = new ArrayList<>();
+		String wanted = ":%04X ".formatted(port);
+		for (String line : new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
+			.split("\n", -1)) {
+			if (line.contains(wanted)) {
+				ProcfsSocket socket = ProcfsSocket.parse(line);
+				if (socket.port() == port) {
+					sockets.add(socket);
+				}
+			}
+		}
+		return sockets;
+	}
+
+	private void findHolders(Set<Long> inodes, Map<Long, Set<Long>> holders, Set<Long> hidden) throws IOException {
+		Set<String> links = new HashSet<>();
+		inodes.forEach((inode) -> links.add(SOCKET_PREFIX + inode + "]"));
+		try (DirectoryStream<Path> processes = Files.newDirectoryStream(this.proc, "[0-9]*")) {
+			for (Path process : processes) {
+				Path name = process.getFileName();
+				long pid = (name != null) ? Long.parseLong(name.toString()) : 0;
+				findHolders(pid, process.resolve("fd"), links, holders, hidden);
+			}
+		}
+	}
+
+	private void findHolders(long pid, Path descriptors, Set<String> links, Map<Long, Set<Long>> holders,
+			Set<Long> hidden) {
+		try (DirectoryStream<Path> stream = Files.newDirectoryStream(descriptors)) {
+			for (Path descriptor : stream) {
+				String link = target(descriptor);
+				if (links.contains(link)) {
+					long inode = Long.parseLong(link.substring(SOCKET_PREFIX.length(), link.length() - 1));
+					holders.computeIfAbsent(inode, (key) -> new HashSet<>()).add(pid);
+				}
+			}
+		}
+		catch (NoSuchFileException ex) {
+			// gone since the listing: it holds nothing any more
+		}
+		catch (IOException | RuntimeException ex) {
+			if (Files.exists(descriptors)) {
+				hidden.add(pid);
+			}
+		}
+	}
+
+	private static String target(Path descriptor) throws IOException {
+		try {
+			return Files.readSymbolicLink(descriptor).toString();
+		}
+		catch (NoSuchFileException ex) {
+			return "";
+		}
+	}
+
+	/**
+	 * Returns the address in a line of {@code /proc/net/tcp}: words of four bytes in the
+	 * byte order of the machine.
+	 */
+	static InetAddress address(String hex) throws IOException {
+		byte[] bytes = new byte[hex.length() / 2];
+		boolean littleEndian = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+		for (int i = 0; i < bytes.length; i++) {
+			int at = littleEndian ? (i / 4 * 4) + 3 - (i % 4) : i;
+			bytes[at] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
+		}
+		return InetAddress.getByAddress(bytes);
+	}
+
+}

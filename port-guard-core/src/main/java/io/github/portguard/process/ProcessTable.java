@@ -1,0 +1,80 @@
+package io.github.portguard.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks processes up. A look-up has no side effect on the process looked at.
+ * <p>
+ * Implementations are thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface ProcessTable {
+
+	/**
+	 * Returns the identity of a process.
+	 * @param pid the process id
+	 * @return the identity, or empty if there is no such process or its start can't be
+	 * established
+	 */
+	Optional<ProcessIdentity> identify(long pid);
+
+	/**
+	 * Returns all that is known about a process.
+	 * @param pid the process id
+	 * @return the facts, or empty if there is no such process or it can't be identified
+	 */
+	Optional<ProcessSnapshot> find(long pid);
+
+	/**
+	 * Returns the pids of a process and all of its ancestors, itself first, as far as
+	 * they can be followed.
+	 * @param pid the process id to start from
+	 * @return the chain of pids, never empty
+	 */
+	default List<Long> lineage(long pid) {
+		List<Long> lineage = new ArrayList<>();
+		long next = pid;
+		while (next > 0 && !lineage.contains(next)) {
+			lineage.add(next);
+			next = parentOf(next);
+		}
+		return lineage;
+	}
+
+	/**
+	 * Returns the parent of a process.
+	 * @param pid the process id
+	 * @return the pid of the parent, or {@code 0} if there is none or it can't be told
+	 */
+	long parentOf(long pid);
+
+	/**
+	 * Returns the launcher of this very JVM: the process that is its parent now.
+	 * @return the launcher, or empty if there is none in our view
+	 */
+	Optional<Launcher> launcher();
+
+	/**
+	 * Returns what names the current boot of this machine, so that pids and starts noted
+	 * before the last boot are never mistaken for those of today.
+	 * @return the boot id, or empty where the operating system has none
+	 */
+	Optional<String> bootId();
+
+	/**
+	 * Returns the namespaces of this JVM.
+	 * @return the namespaces, or empty where the operating system has none
+	 */
+	Optional<Namespaces> namespaces();
+
+	/**
+	 * Whether a debugger agent is loaded into a process.
+	 * @param pid the process id
+	 * @return {@code false} only if it was established that there is none
+	 */
+	boolean isDebugged(long pid);
+
+}

@@ -1,0 +1,205 @@
+package io.github.portguard.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the process table from Linux' {@code /proc}. Stateless and thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ProcfsProcessTable implements ProcessTable {
+
+	private static final String DELETED = " (deleted)";
+
+	private static final int SIGHUP_BIT = 1;
+
+	private static final long MILLIS_PER_TICK = 10;
+
+	private final Path proc;
+
+	private final Path cgroupRoot;
+
+	/**
+	 * Creates a table that reads {@code /proc}.
+	 */
+	public ProcfsProcessTable() {
+		this(Path.of("/proc"), Path.of("/sys/fs/cgroup"));
+	}
+
+	ProcfsProcessTable(Path proc, Path cgroupRoot) {
+		this.proc = proc;
+		this.cgroupRoot = cgroupRoot;
+	}
+
+	@Override
+	public Optional<ProcessIdentity> identify(long pid) {
+		return stat(pid).map((stat) -> new ProcessIdentity(pid, stat.start()));
+	}
+
+	@Override
+	public long parentOf(long pid) {
+		return stat(pid).map(ProcStat::parentPid).orElse(0L);
+	}
+
+	@Override
+	public Optional<ProcessSnapshot> find(long pid) {
+		Optional<ProcStat> stat = stat(pid);
+		if (stat.isEmpty()) {
+			return Optional.empty();
+		}
+		Status status = status(pid);
+		ControlGroup controlGroup = new ControlGroup(lines(file(pid, "cgroup")));
+		Path executable = link(file(pid, "exe"));
+		Path directory = link(file(pid, "cwd"));
+		boolean directoryDeleted = directory != null && directory.toString().endsWith(DELETED)
+				&& !Files.exists(directory);
+		ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
+		ProcessSnapshot snapshot = new ProcessSnapshot(new ProcessIdentity(pid, stat.get().start()),
+				stat.get().parentPid(), stat.get().state(controlGroup.isFrozen(this.cgroupRoot)),
+				name(executable, stat.get().name()), executable, (info != null) ? info.user().orElse(null) : null,
+				status.uid(), (info != null) ? info.startInstant().orElse((Instant) null) : null,
+				liveOrDeleted(directory, directoryDeleted), directoryDeleted, namespaces(pid), controlGroup.service(),
+				status.hangUpIgnored(), pid == 1 || status.init(), stat.get().session(),
+				Duration.ofMillis(stat.get().cpuTicks() * MILLIS_PER_TICK));
+		return stillTheSame(snapshot) ? Optional.of(snapshot) : Optional.empty();
+	}
+
+	/**
+	 * The facts come from many files: they belong together only if the pid still means
+	 * the same process after the last was read.
+	 */
+	private boolean stillTheSame(ProcessSnapshot snapshot) {
+		return identify(snapshot.pid()).filter(snapshot.identity()::equals).isPresent();
+	}
+
+	@Override
+	public Optional<Launcher> launcher() {
+		long parent = parentOf(ProcessHandle.current().pid());
+		if (parent <= 0) {
+			return Optional.empty();
+		}
+		return stat(parent).map((stat) -> new Launcher(new ProcessIdentity(parent, stat.start()),
+				name(link(file(parent, "exe")), stat.name())));
+	}
+
+	@Override
+	public Optional<String> bootId() {
+		return Optional.ofNullable(text(this.proc.resolve("sys/kernel/random/boot_id"))).map(String::trim);
+	}
+
+	@Override
+	public Optional<Namespaces> namespaces() {
+		return Optional.ofNullable(namespaces(ProcessHandle.current().pid()));
+	}
+
+	@Override
+	public boolean isDebugged(long pid) {
+		try (BufferedReader maps = Files.newBufferedReader(file(pid, "maps"), StandardCharsets.ISO_8859_1)) {
+			return maps.lines().anyMatch((line) -> line.contains("libjdwp"));
+		}
+		catch (IOException | java.io.UncheckedIOException ex) {
+			return true;
+		}
+	}
+
+	private @Nullable Namespaces namespaces(long pid) {
+		Path pidNamespace = link(file(pid, "ns/pid"));
+		Path net = link(file(pid, "ns/net"));
+		Path mnt = link(file(pid, "ns/mnt"));
+		Path user = link(file(pid, "ns/user"));
+		if (pidNamespace == null || net == null || mnt == null || user == null) {
+			return null;
+		}
+		return new Namespaces(pidNamespace.toString(), net.toString(), mnt.toString(), user.toString());
+	}
+
+	private Optional<ProcStat> stat(long pid) {
+		String text = text(file(pid, "stat"));
+		return (text != null) ? ProcStat.parse(text) : Optional.empty();
+	}
+
+	private Status status(long pid) {
+		return Status.parse(lines(file(pid, "status")));
+	}
+
+	private Path file(long pid, String name) {
+		return this.proc.resolve(Long.toString(pid)).resolve(name);
+	}
+
+	private static String name(@Nullable Path executable, String fallback) {
+		Path name = (executable != null) ? executable.getFileName() : null;
+		return (name != null) ? withoutSuffix(name).toString() : fallback;
+	}
+
+	private static @Nullable Path liveOrDeleted(@Nullable Path directory, boolean deleted) {
+		return (directory != null && deleted) ? withoutSuffix(directory) : directory;
+	}
+
+	private static Path withoutSuffix(Path path) {
+		String text = path.toString();
+		return text.endsWith(DELETED) ? Path.of(text.substring(0, text.length() - DELETED.length())) : path;
+	}
+
+	private static @Nullable Path link(Path link) {
+		try {
+			return Files.readSymbolicLink(link);
+		}
+		catch (IOException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable String text(Path file) {
+		try {
+			return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+		}
+		catch (IOException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private static List<String> lines(Path file) {
+		String text = text(file);
+		return (text != null) ? List.of(text.split("\n", -1)) : List.of();
+	}
+
+	/**
+	 * What we need of {@code /proc/<pid>/status}.
+	 */
+	private record Status(@Nullable Long uid, @Nullable Boolean hangUpIgnored, boolean init) {
+
+		static Status parse(List<String> lines) {
+			Long uid = null;
+			Boolean hangUpIgnored = null;
+			boolean init = false;
+			for (String line : lines) {
+				String[] fields = line.split("\\s+", -1);
+				if ("Uid:".equals(fields[0])) {
+					Set<String> ids = new HashSet<>(List.of(fields).subList(1, fields.length));
+					uid = (ids.size() == 1) ? Long.valueOf(fields[1]) : null;
+				}
+				else if ("SigIgn:".equals(fields[0])) {
+					hangUpIgnored = (Long.parseUnsignedLong(fields[1], 16) & SIGHUP_BIT) != 0;
+				}
+				else if ("NSpid:".equals(fields[0])) {
+					init = "1".equals(fields[fields.length - 1]);
+				}
+			}
+			return new Status(uid, hangUpIgnored, init);
+		}
+
+	}
+
+}

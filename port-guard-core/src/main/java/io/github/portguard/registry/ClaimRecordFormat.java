@@ -1,0 +1,251 @@
+package io.github.portguard.registry;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.Namespaces;
+import io.github.portguard.process.ProcessIdentity;
+
+/**
+ * The text form of a claim: a Java properties file in UTF-8, version 1. Whatever is not
+ * exactly a record of this version is refused with an {@link IOException}.
+ */
+final class ClaimRecordFormat {
+
+	static final int VERSION = 1;
+
+	static final int MAX_LENGTH = 16 * 1024;
+
+	private static final String NONE = "";
+
+	private ClaimRecordFormat() {
+	}
+
+	static byte[] write(ClaimRecord record) {
+		Properties properties = new Properties();
+		properties.setProperty("format", Integer.toString(VERSION));
+		properties.setProperty("instance", record.instance());
+		properties.setProperty("listener", record.listener());
+		properties.setProperty("requested-port", Integer.toString(record.requestedPort()));
+		properties.setProperty("port", Integer.toString(record.port()));
+		put(properties, "address", (record.address() != null) ? record.address().getHostAddress() : null);
+		put(properties, "scheme", record.scheme());
+		putApplication(properties, record.application());
+		properties.setProperty("process.pid", Long.toString(record.process().pid()));
+		properties.setProperty("process.start", Long.toString(record.process().start()));
+		put(properties, "boot-id", record.bootId());
+		Namespaces namespaces = record.namespaces();
+		if (namespaces != null) {
+			properties.setProperty("namespace.pid", namespaces.pid());
+			properties.setProperty("namespace.net", namespaces.net());
+			properties.setProperty("namespace.mnt", namespaces.mnt());
+			properties.setProperty("namespace.user", namespaces.user());
+		}
+		properties.setProperty("user", record.user());
+		Launcher launcher = record.launcher();
+		if (launcher != null) {
+			properties.setProperty("launcher.pid", Long.toString(launcher.identity().pid()));
+			properties.setProperty("launcher.start", Long.toString(launcher.identity().start()));
+			properties.setProperty("launcher.name", launcher.name());
+		}
+		properties.setProperty("state", record.state().name().toLowerCase(Locale.ROOT));
+		put(properties, "ready-since", (record.readySince() != null) ? record.readySince().toString() : null);
+		properties.setProperty("shutdown-timeout", record.shutdownTimeout().toString());
+		properties.setProperty("surroundings", String.join(",", new TreeSet<>(record.surroundings())));
+		properties.setProperty("devtools", Boolean.toString(record.devtools()));
+		return text(properties).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static void putApplication(Properties properties, Application application) {
+		properties.setProperty("application.id", application.id());
+		put(properties, "application.main-class", application.mainClass());
+		put(properties, "application.directory", application.directory());
+		Artifact artifact = application.artifact();
+		if (artifact != null) {
+			properties.setProperty("artifact.path", artifact.path());
+			properties.setProperty("artifact.jar", Boolean.toString(artifact.jar()));
+			properties.setProperty("artifact.size", Long.toString(artifact.size()));
+			properties.setProperty("artifact.modified", Long.toString(artifact.modified()));
+		}
+	}
+
+	private static void put(Properties properties, String key, @Nullable String value) {
+		if (value != null) {
+			properties.setProperty(key, value);
+		}
+	}
+
+	/**
+	 * Sorted, so that a person finds things, and without the date that
+	 * {@link Properties#store} puts in front.
+	 */
+	private static String text(Properties properties) {
+		StringWriter writer = new StringWriter();
+		try {
+			properties.store(writer, null);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return writer.toString()
+			.lines()
+			.filter((line) -> !line.startsWith("#"))
+			.sorted()
+			.collect(Collectors.joining("\n",
+					"# A port held by an instance of an application. Written by Port Guard.\n", "\n"));
+	}
+
+	static ClaimRecord read(byte[] content) throws IOException {
+		if (content.length > MAX_LENGTH) {
+			throw new IOException("it is larger than " + MAX_LENGTH + " bytes");
+		}
+		try {
+			Properties properties = new Properties();
+			properties.load(new StringReader(new String(content, StandardCharsets.UTF_8)));
+			return read(properties);
+		}
+		catch (RuntimeException ex) {
+			throw new IOException("it is not a claim: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static ClaimRecord read(Properties properties) throws IOException {
+		String format = required(properties, "format");
+		if (!Integer.toString(VERSION).equals(format)) {
+			throw new IOException(
+					"its format is '" + printable(format) + "', and only " + VERSION + " is understood here");
+		}
+		String address = properties.getProperty("address");
+		String readySince = properties.getProperty("ready-since");
+		return new ClaimRecord(instanceId(required(properties, "instance")), required(properties, "listener"),
+				port(properties, "requested-port"), port(properties, "port"),
+				(address != null) ? AddressKey.parse(address) : null, properties.getProperty("scheme"),
+				application(properties), identity(properties, "process"), properties.getProperty("boot-id"),
+				namespaces(properties), required(properties, "user"), launcher(properties),
+				ClaimState.valueOf(required(properties, "state").toUpperCase(Locale.ROOT)),
+				(readySince != null) ? Instant.parse(readySince) : null, shutdownTimeout(properties),
+				surroundings(properties), Boolean.parseBoolean(required(properties, "devtools")));
+	}
+
+	private static Application application(Properties properties) {
+		String path = properties.getProperty("artifact.path");
+		Artifact artifact = (path != null)
+				? new Artifact(path, Boolean.parseBoolean(required(properties, "artifact.jar")),
+						number(properties, "artifact.size"), number(properties, "artifact.modified"))
+				: null;
+		return new Application(required(properties, "application.id"), properties.getProperty("application.main-class"),
+				artifact, properties.getProperty("application.directory"));
+	}
+
+	private static @Nullable Namespaces namespaces(Properties properties) {
+		return (properties.getProperty("namespace.pid") != null)
+				? new Namespaces(required(properties, "namespace.pid"), required(properties, "namespace.net"),
+						required(properties, "namespace.mnt"), required(properties, "namespace.user"))
+				: null;
+	}
+
+	private static @Nullable Launcher launcher(Properties properties) {
+		return (properties.getProperty("launcher.pid") != null)
+				? new Launcher(identity(properties, "launcher"), required(properties, "launcher.name")) : null;
+	}
+
+	private static ProcessIdentity identity(Properties properties, String prefix) {
+		long pid = number(properties, prefix + ".pid");
+		if (pid <= 0) {
+			throw new IllegalArgumentException("'" + prefix + ".pid' is not a process id");
+		}
+		return new ProcessIdentity(pid, number(properties, prefix + ".start"));
+	}
+
+	private static Duration shutdownTimeout(Properties properties) {
+		Duration timeout = Duration.parse(required(properties, "shutdown-timeout"));
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("'shutdown-timeout' is negative");
+		}
+		return timeout;
+	}
+
+	private static Set<String> surroundings(Properties properties) {
+		String text = properties.getProperty("surroundings", NONE);
+		return text.isEmpty() ? Set.of() : new TreeSet<>(Set.of(text.split(",", -1)));
+	}
+
+	private static int port(Properties properties, String key) {
+		long port = number(properties, key);
+		if (port < 1 || port > 65535) {
+			throw new IllegalArgumentException("'" + key + "' is not a port");
+		}
+		return (int) port;
+	}
+
+	private static long number(Properties properties, String key) {
+		return Long.parseLong(required(properties, key));
+	}
+
+	private static String required(Properties properties, String key) {
+		String value = properties.getProperty(key);
+		if (value == null || value.isEmpty()) {
+			throw new IllegalArgumentException("'" + key + "' is missing");
+		}
+		return value;
+	}
+
+	/**
+	 * The id names a file: nothing but what a {@link Registry} makes is accepted.
+	 */
+	private static String instanceId(String id) {
+		if (!id.matches("[0-9a-f]{32}")) {
+			throw new IllegalArgumentException("'instance' is not an instance id");
+		}
+		return id;
+	}
+
+	private static String printable(String text) {
+		String shortened = (text.length() > 20) ? text.substring(0, 20) + "..." : text;
+		return shortened.replaceAll("[^\\x20-\\x7e]", "?");
+	}
+
+	/**
+	 * Addresses as they stand in records and file names.
+	 */
+	static final class AddressKey {
+
+		private static final String ANY = "any";
+
+		private AddressKey() {
+		}
+
+		/**
+		 * Returns a file name part: a colon is not allowed in one on Windows.
+		 */
+		static String of(@Nullable InetAddress address) {
+			return (address == null || address.isAnyLocalAddress()) ? ANY
+					: address.getHostAddress().replace(':', '_').replace('%', '~');
+		}
+
+		/**
+		 * Parses a literal; a name is refused, for it would be looked up in the network.
+		 */
+		static InetAddress parse(String literal) throws IOException {
+			if (!literal.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?")) {
+				throw new IOException("'address' is not an address");
+			}
+			return InetAddress.getByName(literal);
+		}
+
+	}
+
+}

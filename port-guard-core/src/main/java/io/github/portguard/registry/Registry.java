@@ -1,0 +1,288 @@
+package io.github.portguard.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.ProcessIdentity;
+
+/**
+ * The claims of all guarded applications of one user on this machine.
+ * <p>
+ * A registry stands for one instance: it has a random id and a lock file of that name,
+ * which it locks while it holds any claim and which nobody in this JVM ever opens a
+ * second time. The records are in other files.
+ * <p>
+ * Thread-safe. Nothing is touched on disk before the first call.
+ *
+ * @since 0.1.0
+ */
+public final class Registry {
+
+	private static final Logger logger = LoggerFactory.getLogger(Registry.class);
+
+	private final Path path;
+
+	private final Clock clock;
+
+	private final String instance = newInstanceId();
+
+	private final LockInspector lockInspector = new LockInspector(Path.of("/proc/locks"));
+
+	private @Nullable LockedFile lock;
+
+	private int claims;
+
+	/**
+	 * Creates a registry.
+	 * @param directory the directory; {@code null} for this user's state directory
+	 * @param clock tells the time that is written down
+	 */
+	public Registry(@Nullable Path directory, Clock clock) {
+		this.path = (directory != null) ? directory
+				: RegistryDirectory.defaultPath(System::getenv, (name) -> System.getProperty(name, ""));
+		this.clock = clock;
+	}
+
+	private static String newInstanceId() {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		return "%016x%08x%08x".formatted(random.nextLong() ^ System.nanoTime(), random.nextInt(),
+				(int) ProcessHandle.current().pid());
+	}
+
+	/**
+	 * Returns the id of this instance.
+	 * @return 32 hexadecimal digits
+	 */
+	public String instance() {
+		return this.instance;
+	}
+
+	/**
+	 * Returns the directory of the registry.
+	 * @return the directory, which need not be there yet
+	 */
+	public Path directory() {
+		return this.path;
+	}
+
+	/**
+	 * Puts a claim on disk, in place of any other for the same port and address: whoever
+	 * calls this has bound the port.
+	 * @param record the record, which names this instance
+	 * @return the claim
+	 * @throws RegistryException if it could not be put there
+	 */
+	public synchronized Claim claim(ClaimRecord record) throws RegistryException {
+		RegistryDirectory directory = RegistryDirectory.open(this.path);
+		RecordFiles files = new RecordFiles(directory.ports());
+		lock(directory);
+		try {
+			ClaimRecord previous = files.read(files.file(record.address(), record.port()));
+			files.write(record);
+			this.claims++;
+			if (previous != null) {
+				discardLock(directory, previous);
+			}
+			return new Claim(this, record);
+		}
+		catch (IOException ex) {
+			unlockIfIdle(directory);
+			throw unwritable(ex);
+		}
+	}
+
+	private RegistryException unwritable(IOException ex) {
+		return new RegistryException(
+				"the registry '%s' can't be written (%s): make room, or make it writable".formatted(this.path, ex), ex);
+	}
+
+	private RegistryException unreadable(IOException ex) {
+		return new RegistryException(
+				"the registry '%s' can't be read (%s): make it readable for this user".formatted(this.path, ex), ex);
+	}
+
+	private void lock(RegistryDirectory directory) throws RegistryException {
+		if (this.lock != null) {
+			return;
+		}
+		Path file = directory.lockFile(this.instance);
+		JvmTable.addInstance(this.instance);
+		try {
+			this.lock = LockedFile.tryLock(file);
+		}
+		catch (IOException ex) {
+			throw new RegistryException("'%s' can't be locked (%s): name a registry directory on a local disk with room"
+				.formatted(file, ex), ex);
+		}
+		finally {
+			if (this.lock == null) {
+				JvmTable.removeInstance(this.instance);
+			}
+		}
+		if (this.lock == null) {
+			throw new RegistryException(
+					"'%s' is locked by another process, although its name is random".formatted(file), null);
+		}
+	}
+
+	private void unlockIfIdle(RegistryDirectory directory) {
+		LockedFile lock = this.lock;
+		if (this.claims > 0 || lock == null) {
+			return;
+		}
+		this.lock = null;
+		try {
+			Files.deleteIfExists(directory.lockFile(this.instance));
+			lock.close();
+		}
+		catch (IOException ex) {
+			logger.debug("The lock file of this instance could not be removed", ex);
+		}
+		finally {
+			JvmTable.removeInstance(this.instance);
+		}
+	}
+
+	/**
+	 * Deletes the lock file that the instance before us left behind, if it is dead.
+	 */
+	private void discardLock(RegistryDirectory directory, ClaimRecord previous) {
+		Path file = directory.lockFile(previous.instance());
+		if (this.lockInspector.inspect(file, previous.instance(), previous.process().pid()) == LockState.NOT_HELD) {
+			try {
+				Files.deleteIfExists(file);
+			}
+			catch (IOException ex) {
+				logger.debug("The lock file '{}' of a dead instance could not be removed", file, ex);
+			}
+		}
+	}
+
+	synchronized ClaimRecord update(ClaimRecord record, ClaimState state) throws RegistryException {
+		ClaimRecord updated = record.withState(state, this.clock.instant());
+		try {
+			new RecordFiles(RegistryDirectory.open(this.path).ports()).write(updated);
+			return updated;
+		}
+		catch (IOException ex) {
+			throw unwritable(ex);
+		}
+	}
+
+	synchronized void release(ClaimRecord record) throws RegistryException {
+		RegistryDirectory directory = RegistryDirectory.open(this.path);
+		try {
+			new RecordFiles(directory.ports()).remove(record);
+		}
+		catch (IOException ex) {
+			throw unwritable(ex);
+		}
+		finally {
+			this.claims--;
+			unlockIfIdle(directory);
+		}
+	}
+
+	/**
+	 * Returns what has been claimed about a port, on whatever address.
+	 * @param port the port
+	 * @return the records; they are statements, not facts
+	 * @throws RegistryException if the registry can't be used
+	 */
+	public List<ClaimRecord> find(int port) throws RegistryException {
+		if (!Files.exists(this.path)) {
+			return List.of();
+		}
+		try {
+			return new RecordFiles(RegistryDirectory.open(this.path).ports()).read(port);
+		}
+		catch (IOException ex) {
+			throw unreadable(ex);
+		}
+	}
+
+	/**
+	 * Returns the ports about which there are claims, dead or alive.
+	 * @return the ports
+	 * @throws RegistryException if the registry can't be used
+	 */
+	public Set<Integer> ports() throws RegistryException {
+		if (!Files.exists(this.path)) {
+			return Set.of();
+		}
+		try {
+			return new RecordFiles(RegistryDirectory.open(this.path).ports()).ports();
+		}
+		catch (IOException ex) {
+			throw unreadable(ex);
+		}
+	}
+
+	/**
+	 * Returns whether the lock that vouches for a claim of another process is held by
+	 * that process.
+	 * @param record the claim
+	 * @return the state of the lock
+	 */
+	public LockState inspectLock(ClaimRecord record) {
+		try {
+			Path file = RegistryDirectory.open(this.path).lockFile(record.instance());
+			return this.lockInspector.inspect(file, record.instance(), record.process().pid());
+		}
+		catch (RegistryException ex) {
+			return LockState.UNKNOWN;
+		}
+	}
+
+	/**
+	 * Waits for the right to take a port over.
+	 * @param port the port
+	 * @param atMost how long to wait
+	 * @return the mutex, to be closed; {@code null} if another process kept it all the
+	 * time
+	 * @throws RegistryException if there can be no mutex
+	 */
+	public @Nullable TakeOverMutex acquireMutex(int port, Duration atMost) throws RegistryException {
+		try {
+			return TakeOverMutex.acquire(RegistryDirectory.open(this.path).mutexFile(port), port, atMost);
+		}
+		catch (IOException ex) {
+			throw unwritable(ex);
+		}
+	}
+
+	/**
+	 * Returns the take-overs of a port, oldest first.
+	 * @param port the port
+	 * @return the take-overs
+	 * @throws RegistryException if they can't be told
+	 */
+	public List<TakeOver> history(int port) throws RegistryException {
+		return new TakeOverHistory(RegistryDirectory.open(this.path).historyFile(port)).read();
+	}
+
+	/**
+	 * Writes down that a port is being taken over. To be called under the mutex and
+	 * before the signal: what can't be remembered must not be done.
+	 * @param port the port
+	 * @param evicted the process that is about to be signalled
+	 * @param launcher what had started it
+	 * @throws RegistryException if it could not be written
+	 */
+	public void remember(int port, ProcessIdentity evicted, @Nullable Launcher launcher) throws RegistryException {
+		new TakeOverHistory(RegistryDirectory.open(this.path).historyFile(port))
+			.add(new TakeOver(this.clock.instant(), evicted, launcher), this.instance);
+	}
+
+}

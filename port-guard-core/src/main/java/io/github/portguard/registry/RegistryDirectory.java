@@ -1,0 +1,188 @@
+package io.github.portguard.registry;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that the instances of one user share. What it says can lead to a signal,
+ * so it is used only if nobody else could have written there: owned by this user, closed
+ * to everyone else, no symbolic link, on a local disk.
+ */
+final class RegistryDirectory {
+
+	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+	private static final Set<PosixFilePermission> OWNER_READ_WRITE = PosixFilePermissions.fromString("rw-------");
+
+	private final Path root;
+
+	private final Path instances;
+
+	private final Path ports;
+
+	private RegistryDirectory(Path root) {
+		this.root = root;
+		this.instances = root.resolve("inst");
+		this.ports = root.resolve("port");
+	}
+
+	/**
+	 * Returns where the registry is unless configured otherwise.
+	 */
+	static Path defaultPath(Function<String, @Nullable String> environment, Function<String, String> systemProperties) {
+		String home = systemProperties.apply("user.home");
+		String system = systemProperties.apply("os.name").toLowerCase(java.util.Locale.ROOT);
+		if (system.startsWith("windows")) {
+			String local = environment.apply("LOCALAPPDATA");
+			return ((local != null && !local.isBlank()) ? Path.of(local) : Path.of(home, "AppData", "Local"))
+				.resolve("port-guard");
+		}
+		if (system.startsWith("mac")) {
+			return Path.of(home, "Library", "Application Support", "port-guard");
+		}
+		String state = environment.apply("XDG_STATE_HOME");
+		return ((state != null && state.startsWith("/")) ? Path.of(state) : Path.of(home, ".local", "state"))
+			.resolve("port-guard");
+	}
+
+	/**
+	 * Opens the registry directory, making it if it is not there.
+	 * @param root the directory
+	 * @return the directory, verified
+	 * @throws RegistryException if it can't be made or can't be trusted
+	 */
+	static RegistryDirectory open(Path root) throws RegistryException {
+		Optional<String> remote = RemoteFileSystems.find(root);
+		if (remote.isPresent()) {
+			throw new RegistryException(
+					("the registry directory '%s' is on a file system of type '%s', whose locks can't"
+							+ " be trusted: name a directory on a local disk")
+						.formatted(root, remote.get()),
+					null);
+		}
+		RegistryDirectory directory = new RegistryDirectory(root);
+		Path parent = root.toAbsolutePath().getParent();
+		try {
+			if (parent != null && !Files.isDirectory(parent)) {
+				Files.createDirectories(parent, directoryPermissions(parent));
+			}
+			for (Path path : new Path[] { root, directory.instances, directory.ports }) {
+				createAndVerify(path);
+			}
+		}
+		catch (IOException ex) {
+			throw new RegistryException("the registry directory '%s' can't be made (%s): make it writable for this user"
+				.formatted(root, ex), ex);
+		}
+		return directory;
+	}
+
+	private static void createAndVerify(Path path) throws IOException, RegistryException {
+		try {
+			Files.createDirectory(path, directoryPermissions(path));
+		}
+		catch (FileAlreadyExistsException ex) {
+			// the usual case
+		}
+		if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+			throw new RegistryException(
+					"'%s' is a symbolic link or no directory: remove it, or name another registry directory"
+						.formatted(path),
+					null);
+		}
+		Optional<String> complaint = complaint(path);
+		if (complaint.isPresent()) {
+			throw new RegistryException(complaint.get(), null);
+		}
+		if (!Files.isWritable(path)) {
+			throw new RegistryException("'%s' is not writable: make it writable for this user".formatted(path), null);
+		}
+	}
+
+	private static Optional<String> complaint(Path path) throws IOException {
+		if (!isPosix(path)) {
+			return Optional.empty();
+		}
+		if (!uidOf(path).equals(ownUid())) {
+			return Optional.of("'%s' belongs to user '%s': remove it, or name another registry directory"
+				.formatted(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName()));
+		}
+		if (!Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)) {
+			return Optional.of("'%s' is open to other users: run `chmod 700 %s`, or name another registry directory"
+				.formatted(path, path));
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * The user this JVM runs as. A file made by it belongs to that user, and so does its
+	 * entry in {@code /proc}.
+	 */
+	private static Object ownUid() throws IOException {
+		Path self = Path.of("/proc/self");
+		if (Files.exists(self)) {
+			return uidOf(self.toRealPath());
+		}
+		Path probe = Files.createTempFile("port-guard", null);
+		try {
+			return uidOf(probe);
+		}
+		finally {
+			Files.delete(probe);
+		}
+	}
+
+	private static Object uidOf(Path path) throws IOException {
+		return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+	}
+
+	static FileAttribute<?>[] filePermissions(Path path) {
+		return isPosix(path) ? attributes(OWNER_READ_WRITE) : new FileAttribute<?>[0];
+	}
+
+	private static FileAttribute<?>[] directoryPermissions(Path path) {
+		return isPosix(path) ? attributes(OWNER_ONLY) : new FileAttribute<?>[0];
+	}
+
+	private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+		return new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(EnumSet.copyOf(permissions)) };
+	}
+
+	private static boolean isPosix(Path path) {
+		return File.separatorChar == '/' && path.getFileSystem().supportedFileAttributeViews().contains("posix");
+	}
+
+	Path root() {
+		return this.root;
+	}
+
+	Path lockFile(String instance) {
+		return this.instances.resolve(instance + ".lock");
+	}
+
+	Path ports() {
+		return this.ports;
+	}
+
+	Path mutexFile(int port) {
+		return this.ports.resolve(port + ".mutex");
+	}
+
+	Path historyFile(int port) {
+		return this.ports.resolve(port + ".history");
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.github.portguard.registry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.ProcessIdentity;
+
+/**
+ * The take-overs of one port, oldest first, as lines of a text file. Only the holder of
+ * the port's {@link TakeOverMutex} writes it.
+ */
+final class TakeOverHistory {
+
+	private static final int KEPT = 20;
+
+	private static final int FIELDS = 6;
+
+	private static final int MAX_SIZE = 16 * 1024;
+
+	private static final String NONE = "-";
+
+	private final Path file;
+
+	TakeOverHistory(Path file) {
+		this.file = file;
+	}
+
+	List<TakeOver> read() throws RegistryException {
+		try {
+			if (Files.exists(this.file) && Files.size(this.file) > MAX_SIZE) {
+				throw new IOException("it is larger than " + MAX_SIZE + " bytes");
+			}
+			List<TakeOver> takeOvers = new ArrayList<>();
+			for (String line : Files.readAllLines(this.file, StandardCharsets.UTF_8)) {
+				takeOvers.add(parse(line));
+			}
+			return takeOvers;
+		}
+		catch (NoSuchFileException ex) {
+			return List.of();
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new RegistryException("the history of take-overs '%s' can't be read (%s): delete it"
+				.formatted(this.file, ex.getMessage()), ex);
+		}
+	}
+
+	void add(TakeOver takeOver, String writer) throws RegistryException {
+		List<TakeOver> takeOvers = new ArrayList<>(read());
+		takeOvers.add(takeOver);
+		String text = takeOvers.stream()
+			.skip(Math.max(0, takeOvers.size() - KEPT))
+			.map(TakeOverHistory::format)
+			.collect(Collectors.joining("\n", "", "\n"));
+		try {
+			RecordFiles.replace(this.file, writer, text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new RegistryException(
+					"the history of take-overs '%s' can't be written (%s): make room, or make it writable"
+						.formatted(this.file, ex),
+					ex);
+		}
+	}
+
+	private static String format(TakeOver takeOver) {
+		Launcher launcher = takeOver.launcher();
+		String launcherText = (launcher != null)
+				? "%d %d %s".formatted(launcher.identity().pid(), launcher.identity().start(), launcher.name())
+				: "0 0 " + NONE;
+		return "%s %d %d %s".formatted(takeOver.at(), takeOver.evicted().pid(), takeOver.evicted().start(),
+				launcherText);
+	}
+
+	private static TakeOver parse(String line) {
+		String[] fields = line.split(" ", FIELDS);
+		ProcessIdentity evicted = new ProcessIdentity(Long.parseLong(fields[1]), Long.parseLong(fields[2]));
+		ProcessIdentity launcher = new ProcessIdentity(Long.parseLong(fields[3]), Long.parseLong(fields[4]));
+		return new TakeOver(Instant.parse(fields[0]), evicted,
+				(launcher.pid() > 0) ? new Launcher(launcher, fields[5]) : null);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Placeholder.
+ */
+@NullMarked
+package io.github.portguard.spring.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.github.portguard.boot;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+
+import io.github.portguard.PortLease;
+
+/**
+ * Writes down when the application has become ready and when it begins to stop, so that a
+ * later start knows what to make of it.
+ */
+class LeaseStateUpdater implements ApplicationListener<ApplicationEvent>, ApplicationContextAware {
+
+	private final ServerGuard guard;
+
+	private @Nullable ApplicationContext applicationContext;
+
+	LeaseStateUpdater(ServerGuard guard) {
+		this.guard = guard;
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		this.applicationContext = applicationContext;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.applicationContext) {
+			this.guard.leases().forEach(PortLease::ready);
+		}
+		else if (event instanceof ContextClosedEvent closed
+				&& closed.getApplicationContext() == this.applicationContext) {
+			this.guard.leases().forEach(PortLease::stopping);
+		}
+	}
+
+}

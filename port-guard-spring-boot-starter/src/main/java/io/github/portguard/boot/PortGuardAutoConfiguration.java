@@ -1,0 +1,132 @@
+package io.github.portguard.boot;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.github.portguard.PortGuard;
+import io.github.portguard.boot.PortGuardProperties.Cleanup;
+import io.github.portguard.conflict.Policy;
+import io.github.portguard.conflict.Surrounding;
+import io.github.portguard.port.PortRanges;
+import io.github.portguard.port.SystemPorts;
+
+/**
+ * Auto-configuration for Port Guard.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PortGuardProperties.class)
+public final class PortGuardAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
+
+	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+	@Bean
+	@ConditionalOnMissingBean
+	PortGuard portGuard(PortGuardProperties properties, ApplicationContext context) {
+		Environment environment = context.getEnvironment();
+		return PortGuard.builder()
+			.applicationId(applicationId(properties, environment))
+			.policy(policy(properties))
+			.registryDirectory(properties.getRegistry().getDirectory())
+			.shutdownTimeout(shutdownTimeout(environment))
+			.devtools(Devtools.isActive(context.getClassLoader()))
+			.surroundings(() -> surroundings(environment))
+			.listener(new LoggingPortGuardListener())
+			.build();
+	}
+
+	private static String applicationId(PortGuardProperties properties, Environment environment) {
+		String id = properties.getApplicationId();
+		return (id != null) ? id : environment.getProperty("spring.application.name", "");
+	}
+
+	private static Policy policy(PortGuardProperties properties) {
+		Cleanup cleanup = properties.getCleanup();
+		if (cleanup.getGracePeriod().isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("port-guard.cleanup.grace-period",
+					cleanup.getGracePeriod(), "A time can't be negative: use '0s' or more, such as '10s'.");
+		}
+		return new Policy(properties.getMode(), cleanup.getStale(), cleanup.getStaleWhen(), cleanup.getRunning(),
+				cleanup.getGracePeriod(), cleanup.getLaunchers());
+	}
+
+	/**
+	 * How long this application may go on after it was asked to end, as far as Spring
+	 * Boot knows.
+	 */
+	private static Duration shutdownTimeout(Environment environment) {
+		Binder binder = Binder.get(environment);
+		boolean immediate = binder.bind("server.shutdown", String.class)
+			.map((shutdown) -> "immediate".equalsIgnoreCase(shutdown))
+			.orElse(false);
+		return immediate ? Duration.ZERO : binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(DEFAULT_SHUTDOWN_TIMEOUT);
+	}
+
+	private static Set<Surrounding> surroundings(Environment environment) {
+		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
+		if (TestDetector.isTest(environment, System.getProperty("sun.java.command", ""))) {
+			surroundings.add(Surrounding.TEST);
+		}
+		CloudPlatform platform = CloudPlatform.getActive(environment);
+		if (platform != null && platform != CloudPlatform.NONE) {
+			surroundings.add(Surrounding.CLOUD);
+		}
+		return surroundings;
+	}
+
+	/**
+	 * What the hooks into the web servers share.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication
+	@ConditionalOnClass(ServerProperties.class)
+	@EnableConfigurationProperties(ServerProperties.class)
+	static class WebServerConfiguration {
+
+		@Bean
+		ServerGuard portGuardServerGuard(PortGuard portGuard, PortGuardProperties properties,
+				ServerProperties serverProperties, ApplicationContext context) {
+			ServerRequests requests = new ServerRequests(context.getEnvironment(), serverProperties.getPort(),
+					properties.getFallback().getRanges());
+			warnAbout(requests.ranges());
+			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()));
+		}
+
+		private static void warnAbout(PortRanges ranges) {
+			if (!ranges.isEmpty()) {
+				new SystemPorts().complaints(ranges)
+					.forEach((complaint) -> logger.warn("{}: {}", ServerRequests.RANGES_PROPERTY, complaint));
+			}
+		}
+
+		@Bean
+		LeaseStateUpdater portGuardLeaseStateUpdater(ServerGuard guard) {
+			return new LeaseStateUpdater(guard);
+		}
+
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.portguard.boot.tomcat;
+
+import java.io.IOException;
+
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.PortLease;
+import io.github.portguard.boot.ServerGuard;
+import io.github.portguard.port.PortRequest;
+
+/**
+ * Binds its server socket through a guard. Each attempt is Tomcat's own bind.
+ */
+class GuardedNioEndpoint extends NioEndpoint {
+
+	private @Nullable ServerGuard guard;
+
+	/**
+	 * What was asked for in the first place: after a move, the port of the endpoint is
+	 * the port it was moved to.
+	 */
+	private @Nullable PortRequest request;
+
+	private volatile @Nullable PortLease lease;
+
+	void setGuard(ServerGuard guard) {
+		this.guard = guard;
+	}
+
+	@Override
+	protected void initServerSocket() throws Exception {
+		ServerGuard guard = this.guard;
+		if (guard == null || getUseInheritedChannel() || getUnixDomainSocketPath() != null
+				|| getPortWithOffset() <= 0) {
+			super.initServerSocket();
+			return;
+		}
+		if (this.request == null) {
+			this.request = guard.request(getPortWithOffset(), getAddress(), isSSLEnabled());
+		}
+		acquire(guard, this.request);
+	}
+
+	private void acquire(ServerGuard guard, PortRequest request) throws Exception {
+		boolean bound = false;
+		try {
+			this.lease = guard.acquire(request, this::bind);
+			bound = true;
+		}
+		finally {
+			if (!bound) {
+				setPort(request.port() - getPortOffset());
+			}
+		}
+		rename(request.port(), getPortWithOffset());
+	}
+
+	private void bind(int port) throws Exception {
+		setPort(port - getPortOffset());
+		boolean bound = false;
+		try {
+			super.initServerSocket();
+			bound = true;
+		}
+		finally {
+			if (!bound) {
+				super.doCloseServerSocket();
+			}
+		}
+	}
+
+	/**
+	 * The names of the request threads start with that of the endpoint.
+	 */
+	private void rename(int requestedPort, int port) {
+		String name = getName();
+		String suffix = "-" + requestedPort;
+		if (port != requestedPort && name != null && name.endsWith(suffix)) {
+			setName(name.substring(0, name.length() - suffix.length()) + "-" + port);
+		}
+	}
+
+	@Override
+	protected void doCloseServerSocket() throws IOException {
+		try {
+			super.doCloseServerSocket();
+		}
+		finally {
+			PortLease lease = this.lease;
+			ServerGuard guard = this.guard;
+			if (lease != null && guard != null) {
+				guard.release(lease);
+			}
+		}
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * Placeholder.
- */
-@NullMarked
-package io.github.portguard.spring.boot;
-
-import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.github.portguard.boot;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,9 @@ public final class ServerRequests {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			Origin origin = Origin.from(source.getConfigurationProperty(name));
 			if (origin != null) {
-				return PORT_PROPERTY + " in " + origin;
+				String text = origin.toString();
+				return text.toLowerCase(Locale.ROOT).matches(".*server[._]port.*") ? text
+						: PORT_PROPERTY + " in " + text;
 			}
 		}
 		return PORT_PROPERTY;

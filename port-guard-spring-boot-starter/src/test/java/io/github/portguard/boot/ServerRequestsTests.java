@@ -1,0 +1,114 @@
+package io.github.portguard.boot;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.boot.origin.TextResourceOrigin.Location;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.mock.env.MockEnvironment;
+
+import io.github.portguard.port.PortRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ServerRequests}.
+ */
+class ServerRequestsTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
+
+	@Test
+	void portThatIsNotSetAnywhereIsNotExplicit() {
+		PortRequest request = requests(null).request(8080, null, false);
+		assertThat(request.explicit()).isFalse();
+		assertThat(request.origin()).isNull();
+	}
+
+	@Test
+	void configuredPortIsExplicitEvenIfItIsTheDefault() {
+		assertThat(requests(8080).request(8080, null, false).explicit()).isTrue();
+	}
+
+	@Test
+	void portOfCustomizerIsExplicit() {
+		PortRequest request = requests(null).request(8081, null, false);
+		assertThat(request.explicit()).isTrue();
+		assertThat(request.origin()).isEqualTo("a customizer of this application");
+	}
+
+	@Test
+	void originNamesTheFileAndTheLine() {
+		TextResourceOrigin origin = new TextResourceOrigin(new ClassPathResource("application.properties"),
+				new Location(1, 12));
+		this.environment.getPropertySources()
+			.addFirst(new OriginTrackedMapPropertySource("file",
+					Map.of("server.port", OriginTrackedValue.of("8085", origin))));
+		assertThat(requests(8085).request(8085, null, false).origin())
+			.isEqualTo("server.port in class path resource [application.properties] - 2:13");
+	}
+
+	@Test
+	void originDoesNotNameThePropertyTwice() {
+		this.environment.getPropertySources()
+			.addFirst(new MapPropertySource("commandLineArgs", Map.of("server.port", "8085")));
+		assertThat(requests(8085).request(8085, null, false).origin())
+			.isEqualTo("\"server.port\" from property source \"commandLineArgs\"");
+	}
+
+	@Test
+	void portsOfOtherListenersAreReserved() {
+		this.environment.setProperty("management.server.port", "8082");
+		this.environment.setProperty("spring.grpc.server.port", "9090");
+		assertThat(requests(8080).request(8080, null, false).reserved()).containsExactlyInAnyOrder(8082, 9090);
+	}
+
+	@Test
+	void schemeFollowsTls() {
+		assertThat(requests(8080).request(8080, null, false).scheme()).isEqualTo("http");
+		assertThat(requests(8080).request(8080, null, true).scheme()).isEqualTo("https");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			8090-8081        | Range '8090-8081' is reversed: write it as '8081-8090'.
+			0-10             | '0' is not a port: use a number from 1 to 65535.
+			70000            | '70000' is not a port: use a number from 1 to 65535.
+			abc              | 'abc' is neither a port nor a range: write '8081' or '8081-8090'.
+			8081,,8082       | There is an empty element: remove the surplus comma.
+			8081-8085,8085   | '8081-8085' and '8085' overlap: name each port once.
+			""")
+	void badRangesNamePropertyValueAndRemedy(String ranges, String reason) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new ServerRequests(this.environment, null, List.of(ranges.split(",", -1))))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("port-guard.fallback.ranges");
+				assertThat(ex.getValue()).isEqualTo(ranges);
+				assertThat(ex.getReason()).isEqualTo(reason);
+			});
+	}
+
+	@Test
+	void rangeThatContainsTheRequestedPortIsRefused() {
+		ServerRequests requests = new ServerRequests(this.environment, 8080, List.of("8080-8090"));
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> requests.request(8080, null, false))
+			.withMessageContaining("port-guard.fallback.ranges")
+			.withMessageContaining("Range '8080-8090' contains the requested port 8080");
+	}
+
+	private ServerRequests requests(@Nullable Integer configuredPort) {
+		return new ServerRequests(this.environment, configuredPort, List.of());
+	}
+
+}

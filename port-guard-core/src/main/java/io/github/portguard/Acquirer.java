@@ -59,6 +59,8 @@ final class Acquirer<E extends Exception> {
 
 	private @Nullable Exception lastFailure;
 
+	private long firstFailureAt;
+
 	Acquirer(GuardContext context, PortRequest request, PortBinder<E> binder) {
 		this.context = context;
 		this.request = request;
@@ -277,6 +279,9 @@ final class Acquirer<E extends Exception> {
 			return true;
 		}
 		catch (Exception ex) {
+			if (this.lastFailure == null) {
+				this.firstFailureAt = System.nanoTime();
+			}
 			this.lastFailure = ex;
 			return false;
 		}
@@ -295,7 +300,9 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private PortLease lease(int port, Acquisition acquisition, @Nullable String story) {
-		PortLease lease = new PortLease(this.request, port, acquisition, this.encounters, story,
+		Duration delay = (this.lastFailure != null) ? Duration.ofNanos(System.nanoTime() - this.firstFailureAt)
+				: Duration.ZERO;
+		PortLease lease = new PortLease(this.request, port, acquisition, this.encounters, delay, story,
 				this.context.registry().instance(), this.context.claim(this.request, port));
 		this.context.tell((listener) -> listener.onLease(lease));
 		return lease;

@@ -1,5 +1,6 @@
 package io.github.portguard;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,8 @@ public final class PortLease implements AutoCloseable {
 
 	private final List<Encounter> encounters;
 
+	private final Duration delay;
+
 	private final @Nullable String story;
 
 	private final String instance;
@@ -41,12 +44,13 @@ public final class PortLease implements AutoCloseable {
 
 	private boolean closed;
 
-	PortLease(PortRequest request, int port, Acquisition acquisition, List<Encounter> encounters,
+	PortLease(PortRequest request, int port, Acquisition acquisition, List<Encounter> encounters, Duration delay,
 			@Nullable String story, String instance, @Nullable Claim claim) {
 		this.request = request;
 		this.port = port;
 		this.acquisition = acquisition;
 		this.encounters = List.copyOf(encounters);
+		this.delay = delay;
 		this.story = story;
 		this.instance = instance;
 		this.claim = claim;
@@ -83,6 +87,15 @@ public final class PortLease implements AutoCloseable {
 	 */
 	public List<Encounter> encounters() {
 		return this.encounters;
+	}
+
+	/**
+	 * Returns how much time the conflicts cost.
+	 * @return the time from the first failed bind to the one that worked; zero if the
+	 * requested port was free
+	 */
+	public Duration delay() {
+		return this.delay;
 	}
 
 	/**

@@ -1,0 +1,50 @@
+package io.github.portguard.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a test reads from {@code /proc} by itself, so as not to rely on what it tests.
+ */
+public final class Proc {
+
+	private static final int STATE = 0;
+
+	private static final int PARENT = 1;
+
+	private static final int START = 19;
+
+	private Proc() {
+	}
+
+	/**
+	 * Returns the one-letter state, or nothing if it can't be told.
+	 */
+	public static String state(long pid) {
+		return field(pid, STATE);
+	}
+
+	public static long parent(long pid) {
+		return Long.parseLong("0" + field(pid, PARENT));
+	}
+
+	/**
+	 * Returns the start in raw ticks.
+	 */
+	public static long start(long pid) {
+		return Long.parseLong(field(pid, START));
+	}
+
+	private static String field(long pid, int index) {
+		try {
+			String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+			return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[index];
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.portguard.samples.webmvc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.portguard.testing.Ports;
+import io.github.portguard.testing.RunningProgram;
+import io.github.portguard.testing.Stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of an application whose port is free, or held by a stranger.
+ */
+class PortConflictIntegrationTests {
+
+	private final Stage stage = new Stage();
+
+	private final int port = Ports.free(12);
+
+	@AfterEach
+	void endAllProcesses() {
+		this.stage.close();
+	}
+
+	@Test
+	void freePortIsBoundAsEverWithAClaimAndNothingElse() throws IOException {
+		Path classes = this.stage.root().resolve("classes.log");
+		SampleRun run = run().options("-Xlog:class+load:file=" + classes).start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port);
+		assertThat(SampleRun.get(this.port, "/")).startsWith("on port " + this.port);
+		assertThat(claims()).containsExactly(this.port + "@any");
+		assertThat(run.guardLines()).isEmpty();
+		try (Stream<String> lines = Files.lines(classes)) {
+			assertThat(lines.filter((line) -> line.contains(" oshi.") || line.contains(" com.sun.jna."))).isEmpty();
+		}
+		run.stop();
+		assertThat(claims()).isEmpty();
+		assertThat(files("inst")).isEmpty();
+	}
+
+	@Test
+	void leftOversOfAKilledInstanceAreNoHindrance() {
+		SampleRun first = run().start();
+		first.awaitStarted();
+		first.kill();
+		assertThat(claims()).isNotEmpty();
+		SampleRun second = run().start();
+		assertThat(second.awaitStarted()).isEqualTo(this.port);
+		assertThat(second.guardLines()).isEmpty();
+		second.stop();
+		assertThat(claims()).isEmpty();
+		assertThat(files("inst")).isEmpty();
+	}
+
+	@Test
+	void movesToTheFirstFreePortOfTheRangesPastAStranger() {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		RunningProgram another = this.stage.foreigner(this.port + 1);
+		SampleRun run = run().with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 5))
+			.start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port + 2);
+		assertThat(SampleRun.get(this.port + 2, "/"))
+			.contains("on port %d (local.server.port: %d)".formatted(this.port + 2, this.port + 2))
+			.contains("thread http-nio-%d-exec-".formatted(this.port + 2));
+		assertThat(run.guardLines()).singleElement()
+			.asString()
+			.contains(" INFO ")
+			.contains("Port %d is held by java (pid %d, user ".formatted(this.port, stranger.pid()))
+			.contains(
+					"which is not an instance of 'webmvc-sample'. 'webmvc-sample' is on %d instead (fallback range %d-%d)."
+						.formatted(this.port + 2, this.port + 1, this.port + 5));
+		assertThat(claims()).containsExactly(this.port + 2 + "@any");
+		assertUntouched(stranger, another);
+	}
+
+	@Test
+	void explicitPortIsNeverMoved() throws IOException {
+		Files.writeString(this.stage.directory().resolve("application.yml"),
+				"server:\n  port: %d\n".formatted(this.port));
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		SampleRun run = SampleRun.on(this.stage).start();
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport())
+			.contains("Web server failed to start. Port %d is held by java (pid %d, user %s, started"
+				.formatted(this.port, stranger.pid(), System.getProperty("user.name")))
+			.contains("The port was set by server.port in URL [file:application.yml] - 2:9.")
+			.contains("The holder was not touched: it is not an instance of 'webmvc-sample'.")
+			.contains("Stop it with `kill %d`, choose another port, or configure fallback ports, such as"
+				.formatted(stranger.pid()))
+			.contains("port-guard.fallback.ranges=%d-%d".formatted(this.port + 1, this.port + 10));
+		assertUntouched(stranger);
+	}
+
+	@Test
+	void environmentVariableAndCustomizerAreExplicitToo() {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		SampleRun run = SampleRun.on(this.stage).environment("SERVER_PORT", Integer.toString(this.port)).start();
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport()).contains("The port was set by System Environment Property \"SERVER_PORT\".");
+		assertUntouched(stranger);
+	}
+
+	@Test
+	void exhaustedRangesNameEachHolder() {
+		List<RunningProgram> strangers = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			strangers.add(this.stage.foreigner(this.port + i));
+		}
+		SampleRun run = run().with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 2))
+			.start();
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport()).contains("These fallback ports were tried, and each is busy:")
+			.contains("%d: held by java (pid %d".formatted(this.port + 1, strangers.get(1).pid()))
+			.contains("%d: held by java (pid %d".formatted(this.port + 2, strangers.get(2).pid()));
+		assertUntouched(strangers.toArray(RunningProgram[]::new));
+	}
+
+	@Test
+	void fallbackNeverTakesThePortOfTheManagementServer() {
+		this.stage.foreigner(this.port);
+		SampleRun run = run().with("management.server.port", this.port + 1)
+			.with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 2))
+			.start();
+		run.awaitStarted();
+		assertThat(SampleRun.get(this.port + 2, "/")).startsWith("on port " + (this.port + 2));
+	}
+
+	@Test
+	void observingSaysWhatItWouldDoAndFailsAsBootDoes() {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		SampleRun plain = run().with("port-guard.enabled", false).start();
+		SampleRun observing = run().with("port-guard.mode", "observe")
+			.with("port-guard.fallback.ranges", this.port + 1)
+			.start();
+		assertThat(observing.awaitExit()).isEqualTo(plain.awaitExit());
+		assertThat(observing.failureReport()).isEqualTo(plain.failureReport());
+		assertThat(observing.guardLines()).singleElement()
+			.asString()
+			.contains("Only observing (port-guard.mode=observe); otherwise Port Guard would leave it alone and try the"
+					+ " next fallback port.");
+		assertUntouched(stranger);
+	}
+
+	@Test
+	void disabledLeavesNoTrace() throws IOException {
+		Path classes = this.stage.root().resolve("classes.log");
+		SampleRun run = run().with("port-guard.enabled", false).options("-Xlog:class+load:file=" + classes).start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port);
+		assertThat(this.stage.registry()).doesNotExist();
+		try (Stream<String> lines = Files.lines(classes)) {
+			assertThat(lines.filter((line) -> line.contains(" io.github.portguard.") && !line.contains(".samples.")
+					&& !line.contains("AutoConfiguration")))
+				.isEmpty();
+		}
+	}
+
+	@Test
+	void addressOfAnotherMachineIsNoConflict() {
+		SampleRun plain = run().with("server.address", "203.0.113.7").with("port-guard.enabled", false).start();
+		SampleRun guarded = run().with("server.address", "203.0.113.7")
+			.with("port-guard.fallback.ranges", this.port + 1)
+			.start();
+		assertThat(guarded.awaitExit()).isEqualTo(plain.awaitExit()).isNotEqualTo(98);
+		assertThat(guarded.guardLines()).isEmpty();
+		assertThat(causes(guarded)).isEqualTo(causes(plain)).isNotEmpty();
+		assertThat(this.stage.registry()).doesNotExist();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			port-guard.fallback.ranges     | 20090-20081 | Range '20090-20081' is reversed: write it as '20081-20090'.
+			port-guard.fallback.ranges     | 70000       | '70000' is not a port: use a number from 1 to 65535.
+			port-guard.cleanup.grace-period | -5s        | A time can't be negative: use '0s' or more, such as '10s'.
+			""")
+	void badInputIsReportedWithPropertyValueAndRemedy(String property, String value, String reason) {
+		SampleRun run = run().with(property, value).start();
+		assertThat(run.awaitExit()).isEqualTo(1);
+		assertThat(run.failureReport())
+			.contains("Invalid value '%s' for configuration property '%s'".formatted(value, property))
+			.contains(reason);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "6000", "40000-40005" })
+	void poorFallbackPortsAreComplainedAbout(String ranges) {
+		SampleRun run = run().with("port-guard.fallback.ranges", ranges).start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port);
+		assertThat(run.guardLines()).singleElement()
+			.asString()
+			.contains("WARN", "port-guard.fallback.ranges: '" + ranges + "'");
+	}
+
+	@Test
+	void unusableRegistryCostsOneWarningAndNothingElse() throws IOException {
+		Path file = Files.writeString(this.stage.root().resolve("file"), "");
+		SampleRun run = run().with("port-guard.registry.directory", file.resolve("registry")).start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port);
+		assertThat(run.guardLines()).singleElement()
+			.asString()
+			.contains("WARN", "Port %d is bound, but the claim on it could not be put on disk".formatted(this.port),
+					file.toString());
+		run.stop();
+	}
+
+	private static List<String> causes(SampleRun run) {
+		return run.log().lines().filter((line) -> line.startsWith("Caused by: ")).toList();
+	}
+
+	private SampleRun.Builder run() {
+		return SampleRun.on(this.stage).port(this.port);
+	}
+
+	private static void assertUntouched(RunningProgram... strangers) {
+		for (RunningProgram stranger : strangers) {
+			assertThat(stranger.isAlive()).isTrue();
+			assertThat(stranger.has("sigterm")).isFalse();
+		}
+	}
+
+	private List<String> claims() {
+		return files("port").stream().filter((name) -> name.contains("@")).toList();
+	}
+
+	private List<String> files(String directory) {
+		try (Stream<Path> files = Files.list(this.stage.registry().resolve(directory))) {
+			return files.map((file) -> file.getFileName().toString()).toList();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}

@@ -73,6 +73,7 @@ final class Eviction {
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
 		this.announcement.announce(false, "SIGTERM", this.patience);
 		terminator.terminate(this::verifySameHolder);
+		Pause asked = new Pause(this.patience);
 		Optional<Success> success = await("SIGTERM", this.patience, terminator::hasEnded);
 		if (success.isPresent()) {
 			return success.get();
@@ -81,13 +82,17 @@ final class Eviction {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
 		Set<Long> before = socketIds(this.victim);
-		this.announcement.announce(true, "SIGKILL", AFTER_FORCE);
-		terminator.terminateForcibly(() -> {
-			Holder holder = verifySameHolder();
-			if (!socketIds(holder).equals(before)) {
-				throw new TerminationRefusedException("it no longer holds the same socket");
+		try {
+			verifySameSocket(before);
+			this.announcement.announce(true, "SIGKILL", AFTER_FORCE);
+			terminator.terminateForcibly(() -> verifySameSocket(before));
+		}
+		catch (TerminationRefusedException ex) {
+			if (this.bind.getAsBoolean()) {
+				return new Success("SIGTERM", asked.elapsed());
 			}
-		});
+			throw ex;
+		}
 		success = await("SIGKILL", AFTER_FORCE, terminator::hasEnded);
 		if (success.isEmpty() && terminator.hasEnded()) {
 			success = evictDescendants();
@@ -157,6 +162,12 @@ final class Eviction {
 			throw new TerminationRefusedException(giveUp.reason());
 		}
 		return holder;
+	}
+
+	private void verifySameSocket(Set<Long> before) throws TerminationRefusedException {
+		if (!socketIds(verifySameHolder()).equals(before)) {
+			throw new TerminationRefusedException("it no longer holds the same socket");
+		}
 	}
 
 	/**

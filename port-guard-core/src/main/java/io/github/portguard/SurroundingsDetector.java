@@ -40,11 +40,7 @@ final class SurroundingsDetector {
 	 * start.
 	 */
 	Set<Surrounding> forRecord() {
-		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
-		surroundings.addAll(this.additional.get());
-		if (isContinuousIntegration()) {
-			surroundings.add(Surrounding.CI);
-		}
+		Set<Surrounding> surroundings = known();
 		surroundings.retainAll(ON_RECORD);
 		return surroundings;
 	}
@@ -53,7 +49,7 @@ final class SurroundingsDetector {
 	 * Returns everything that calls for restraint when there is a conflict.
 	 */
 	Set<Surrounding> forConflict() {
-		Set<Surrounding> surroundings = forRecord();
+		Set<Surrounding> surroundings = known();
 		long pid = ProcessHandle.current().pid();
 		ProcessSnapshot self = this.processes.find(pid).orElse(null);
 		if (pid == 1 || (self != null && self.init())) {
@@ -62,6 +58,15 @@ final class SurroundingsDetector {
 		if ((self != null && self.service() != null)
 				|| Long.toString(pid).equals(this.environment.apply("SYSTEMD_EXEC_PID"))) {
 			surroundings.add(Surrounding.SYSTEMD);
+		}
+		return surroundings;
+	}
+
+	private Set<Surrounding> known() {
+		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
+		surroundings.addAll(this.additional.get());
+		if (isContinuousIntegration()) {
+			surroundings.add(Surrounding.CI);
 		}
 		return surroundings;
 	}

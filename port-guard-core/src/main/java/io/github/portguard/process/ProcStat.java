@@ -48,11 +48,11 @@ record ProcStat(String name, char stateLetter, long parentPid, long session, lon
 		}
 	}
 
-	ProcessState state(boolean frozen) {
+	ProcessState state(boolean held) {
 		return switch (this.stateLetter) {
 			case 'Z', 'X', 'x' -> ProcessState.ZOMBIE;
 			case 'T', 't' -> ProcessState.SUSPENDED;
-			default -> frozen ? ProcessState.SUSPENDED : ProcessState.ALIVE;
+			default -> held ? ProcessState.SUSPENDED : ProcessState.ALIVE;
 		};
 	}
 

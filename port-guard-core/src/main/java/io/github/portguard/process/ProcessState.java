@@ -13,8 +13,8 @@ public enum ProcessState {
 	ALIVE,
 
 	/**
-	 * Suspended by job control or by a debugger, or frozen together with its control
-	 * group. It may be resumed at any time.
+	 * Suspended by job control, traced, or frozen together with its control group. It may
+	 * be resumed at any time.
 	 */
 	SUSPENDED,
 

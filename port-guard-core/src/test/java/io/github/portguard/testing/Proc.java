@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What a test reads from {@code /proc} by itself, so as not to rely on what it tests.
@@ -35,6 +36,21 @@ public final class Proc {
 	 */
 	public static long start(long pid) {
 		return Long.parseLong(field(pid, START));
+	}
+
+	/**
+	 * Returns the pid of who traces a process, or 0.
+	 */
+	public static long tracer(long pid) {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+			return lines.filter((line) -> line.startsWith("TracerPid:"))
+				.map((line) -> line.substring("TracerPid:".length()).trim())
+				.mapToLong(Long::parseLong)
+				.sum();
+		}
+		catch (IOException ex) {
+			return 0;
+		}
 	}
 
 	private static String field(long pid, int index) {

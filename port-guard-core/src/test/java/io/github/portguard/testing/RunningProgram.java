@@ -174,6 +174,15 @@ public final class RunningProgram {
 		return this.handle.isAlive() && !"Z".equals(Proc.state(pid())) && !"X".equals(Proc.state(pid()));
 	}
 
+	/**
+	 * Complains if it has ended, is suspended, or was asked to end.
+	 */
+	public void assertUntouched() {
+		if (!isAlive() || has("sigterm") || has("signal")) {
+			throw new AssertionError("It was signalled: " + this);
+		}
+	}
+
 	@Override
 	public String toString() {
 		return "process %d:%n%s".formatted(pid(), String.join("\n", lines()));

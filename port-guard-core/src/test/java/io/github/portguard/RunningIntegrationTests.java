@@ -1,0 +1,194 @@
+package io.github.portguard;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.portguard.testing.Guarded;
+import io.github.portguard.testing.Http;
+import io.github.portguard.testing.Ports;
+import io.github.portguard.testing.RunningProgram;
+import io.github.portguard.testing.Stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An instance that is alive and wanted, in the same directory or in another, and
+ * strangers on the port.
+ */
+class RunningIntegrationTests {
+
+	private final Stage stage = new Stage();
+
+	private final int port = Ports.free(12);
+
+	@AfterEach
+	void endAllProcesses() {
+		this.stage.close();
+	}
+
+	@Test
+	void isKeptAndNamed() {
+		RunningProgram first = this.stage.guarded(this.port).start().awaitReady();
+		RunningProgram second = this.stage.guarded(this.port).start();
+		assertThat(second.awaitOutcome()).startsWith("failed io.github.portguard.PortUnavailableException")
+			.contains("'shop' is already running from this directory at http://localhost:" + this.port,
+					"pid " + first.pid());
+		assertThat(second.value("advice")).contains("kill " + first.pid(), "port-guard.cleanup.running=replace");
+		first.assertUntouched();
+	}
+
+	@Test
+	void isNotJoinedByASecondCopyUnlessFallbackIsConfigured() {
+		RunningProgram first = this.stage.guarded(this.port).start().awaitReady();
+		assertThat(this.stage.guarded(this.port).with("default").start().awaitOutcome()).startsWith("failed")
+			.contains("already running");
+		RunningProgram third = this.stage.guarded(this.port).with("ranges", this.port + 2).start().awaitReady();
+		assertThat(third.awaitOutcome()).isEqualTo("bound %d FALLBACK", this.port + 2);
+		assertThat(third.value("story")).contains("pid " + first.pid(), "is on " + (this.port + 2));
+		assertThat(Http.pidAt(this.port + 2)).isEqualTo(Long.toString(third.pid()));
+		first.assertUntouched();
+	}
+
+	@Test
+	void isReplacedIfThatIsWantedAndItsRequestsFinish() {
+		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 20000).start().awaitReady();
+		CompletableFuture<String> request = Http.getLater(this.port, "/slow/1500");
+		first.await("serving");
+		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start().awaitReady();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(request).isNotDone();
+		assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(second.pid()));
+		assertThat(request.join()).isEqualTo(Long.toString(first.pid()));
+		assertThat(first.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void isNeverReplacedFromATest() {
+		RunningProgram first = this.stage.guarded(this.port).start().awaitReady();
+		RunningProgram second = this.stage.guarded(this.port)
+			.with("running", "REPLACE")
+			.with("stale", "TERMINATE")
+			.with("surroundings", "TEST")
+			.start();
+		assertThat(second.awaitOutcome()).startsWith("failed");
+		assertThat(second.has("signalling")).isFalse();
+		first.assertUntouched();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TEST", "CI", "CLOUD" })
+	void isKeptIfItSaysThatItRunsInATestOrTheLike(String surrounding) {
+		RunningProgram first = this.stage.guarded(this.port).with("surroundings", surrounding).startOrphan();
+		assertIsKept(first, this.stage.guarded(this.port).with("running", "REPLACE"));
+		assertIsKept(first, this.stage.guarded(this.port).with("stale", "TERMINATE"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TEST", "CI", "CLOUD", "SYSTEMD" })
+	void isKeptEvenAsAnOrphanByAStartInATestOrTheLike(String surrounding) {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		assertIsKept(orphan, this.stage.guarded(this.port).with("surroundings", surrounding));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CI, true", "CI, 1", "JENKINS_URL, http://localhost", "TF_BUILD, True" })
+	void isKeptEvenAsAnOrphanOnACiServer(String variable, String value) {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).environment(variable, value).start();
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("CI server");
+		assertThat(second.has("signalling")).isFalse();
+		orphan.assertUntouched();
+	}
+
+	@Test
+	void isKeptEvenAsAnOrphanByAServiceOfSystemd() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port)
+			.command((command) -> command.wrappedIn("sh", "-c", "export SYSTEMD_EXEC_PID=$$; exec \"$@\"", "sh"))
+			.start();
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("systemd service");
+		assertThat(second.has("signalling")).isFalse();
+		orphan.assertUntouched();
+	}
+
+	@Test
+	void isKeptEvenAsAnOrphanIfThisIsOnlyObserved() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).with("mode", "OBSERVE").start();
+		assertThat(second.awaitOutcome()).startsWith("failed java.net.BindException");
+		assertThat(second.value("plan")).contains("ask a stale instance of 'shop'", "observe");
+		orphan.assertUntouched();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "AUTO, KEEP", "AUTO, REPLACE", "TERMINATE, KEEP", "TERMINATE, REPLACE", "KEEP, REPLACE" })
+	void isNeverTouchedInAnotherDirectory(String stale, String running) {
+		RunningProgram sibling = this.stage.guarded(this.port).in(this.stage.directory("other")).startOrphan();
+		assertIsKept(sibling, this.stage.guarded(this.port).with("stale", stale).with("running", running));
+		RunningProgram third = this.stage.guarded(this.port)
+			.with("stale", stale)
+			.with("running", running)
+			.with("default")
+			.start();
+		assertThat(third.awaitOutcome()).isEqualTo("bound %d FALLBACK", this.port + 1);
+		assertThat(third.value("verdict")).contains("SIBLING");
+		sibling.assertUntouched();
+	}
+
+	@Test
+	void isNeverTouchedUnderAnotherName() {
+		RunningProgram other = this.stage.guarded(this.port).with("id", "warehouse").startOrphan();
+		assertIsKept(other, this.stage.guarded(this.port).with("stale", "TERMINATE").with("running", "REPLACE"));
+	}
+
+	@Test
+	void movesPastAStrangerIfNoPortWasAskedFor() {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		RunningProgram program = this.stage.guarded(this.port).with("default").start();
+		assertThat(program.awaitOutcome()).isEqualTo("bound %d FALLBACK", this.port + 1);
+		assertThat(program.value("story")).contains("held by java (pid " + stranger.pid(), "not an instance of 'shop'",
+				"is on " + (this.port + 1));
+		stranger.assertUntouched();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TEST", "CI", "CLOUD", "SYSTEMD" })
+	void doesNotMovePastAStrangerInATestOrTheLike(String surrounding) {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		RunningProgram program = this.stage.guarded(this.port)
+			.with("default")
+			.with("surroundings", surrounding)
+			.start();
+		assertThat(program.awaitOutcome()).startsWith("failed").contains("pid " + stranger.pid());
+		stranger.assertUntouched();
+	}
+
+	@Test
+	void namesTheHolderOfEachPortIfAllAreBusy() {
+		RunningProgram first = this.stage.foreigner(this.port);
+		RunningProgram second = this.stage.foreigner(this.port + 1);
+		RunningProgram sibling = this.stage.guarded(this.port + 2)
+			.in(this.stage.directory("other"))
+			.start()
+			.awaitReady();
+		RunningProgram program = this.stage.guarded(this.port)
+			.with("ranges", (this.port + 1) + "-" + (this.port + 2))
+			.start();
+		assertThat(program.awaitOutcome()).startsWith("failed")
+			.contains("pid " + first.pid(), (this.port + 1) + ": held by java (pid " + second.pid(),
+					(this.port + 2) + ": held by java (pid " + sibling.pid());
+	}
+
+	private static void assertIsKept(RunningProgram holder, Guarded next) {
+		RunningProgram second = next.start();
+		assertThat(second.awaitOutcome()).startsWith("failed");
+		assertThat(second.has("signalling")).isFalse();
+		holder.assertUntouched();
+	}
+
+}

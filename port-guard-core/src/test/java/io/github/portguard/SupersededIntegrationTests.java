@@ -1,0 +1,138 @@
+package io.github.portguard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.portguard.testing.ApplicationJar;
+import io.github.portguard.testing.Guarded;
+import io.github.portguard.testing.Ports;
+import io.github.portguard.testing.RunningProgram;
+import io.github.portguard.testing.Stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An instance whose jar or directory has been replaced since it was started.
+ */
+class SupersededIntegrationTests {
+
+	private static final String LEAVE_WHEN_TOLD = "%COMMAND% &\nread line\n";
+
+	private final Stage stage = new Stage();
+
+	private final int port = Ports.free();
+
+	private final Path jar = this.stage.root().resolve("app.jar");
+
+	@AfterEach
+	void endAllProcesses() {
+		this.stage.close();
+	}
+
+	@Test
+	void isEndedIfItsJarIsAnotherAndItsLauncherIsGone() {
+		RunningProgram old = startAndLeave(guarded());
+		ApplicationJar.build(this.jar, "the second version");
+		RunningProgram second = this.stage.guarded(this.port).from(this.jar).start();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(second.value("story")).contains("superseded", "is a newer build");
+		assertThat(old.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void isKeptIfItsJarIsTheSame() {
+		RunningProgram old = startAndLeave(guarded());
+		assertIsKept(old, this.stage.guarded(this.port).from(this.jar));
+	}
+
+	@Test
+	void isKeptIfItsLauncherIsAliveUnlessToldOtherwise() {
+		Guarded.Launched old = guarded().startByScript("sh", LEAVE_WHEN_TOLD);
+		old.program().awaitReady();
+		ApplicationJar.build(this.jar, "the second version");
+		assertIsKept(old.program(), this.stage.guarded(this.port).from(this.jar));
+		RunningProgram third = this.stage.guarded(this.port).from(this.jar).with("stale", "TERMINATE").start();
+		assertThat(third.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(old.program().awaitEnd().has("ended")).isTrue();
+		assertThat(old.launcher().isAlive()).isTrue();
+	}
+
+	@Test
+	void isKeptIfABuildToolStillWatchesIt() {
+		RunningProgram old = guarded().startByJava().program().awaitReady();
+		ApplicationJar.build(this.jar, "the second version");
+		assertIsKept(old, this.stage.guarded(this.port).from(this.jar));
+	}
+
+	@Test
+	void isKeptIfItReloadsItsClasses() {
+		RunningProgram old = startAndLeave(guarded().with("devtools"));
+		ApplicationJar.build(this.jar, "the second version");
+		assertIsKept(old, this.stage.guarded(this.port).from(this.jar).with("stale", "TERMINATE"));
+	}
+
+	@Test
+	void isKeptIfAllIsToBeKept() {
+		RunningProgram old = startAndLeave(guarded());
+		ApplicationJar.build(this.jar, "the second version");
+		assertIsKept(old, this.stage.guarded(this.port).from(this.jar).with("stale", "KEEP"));
+	}
+
+	@Test
+	void isAnotherApplicationIfItRunsFromAnotherJar() {
+		RunningProgram old = startAndLeave(guarded());
+		Path other = ApplicationJar.build(this.stage.root().resolve("other.jar"), "the second version");
+		assertIsKept(old,
+				this.stage.guarded(this.port).from(other).with("stale", "TERMINATE").with("running", "REPLACE"));
+	}
+
+	@Test
+	void isEndedIfItsDirectoryWasDeletedAndItsLauncherIsGone() throws IOException {
+		RunningProgram old = startAndLeave(this.stage.guarded(this.port));
+		recreateDirectory();
+		RunningProgram second = this.stage.guarded(this.port).start();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(second.value("story")).contains("superseded", "its directory was deleted");
+		assertThat(old.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void isKeptIfItsDirectoryWasDeletedUnderALauncherThatIsAlive() throws IOException {
+		Guarded.Launched old = this.stage.guarded(this.port).startByScript("sh", LEAVE_WHEN_TOLD);
+		old.program().awaitReady();
+		recreateDirectory();
+		assertIsKept(old.program(), this.stage.guarded(this.port));
+		RunningProgram third = this.stage.guarded(this.port).with("stale", "TERMINATE").start();
+		assertThat(third.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(old.program().awaitEnd().has("ended")).isTrue();
+	}
+
+	private Guarded guarded() {
+		return this.stage.guarded(this.port).from(ApplicationJar.build(this.jar, "the first"));
+	}
+
+	private static RunningProgram startAndLeave(Guarded guarded) {
+		Guarded.Launched launched = guarded.startByScript("sh", LEAVE_WHEN_TOLD);
+		launched.program().awaitReady();
+		launched.launcher().send("leave");
+		launched.launcher().awaitEnd();
+		return launched.program();
+	}
+
+	private static void assertIsKept(RunningProgram old, Guarded next) {
+		RunningProgram second = next.start();
+		assertThat(second.awaitOutcome()).startsWith("failed");
+		assertThat(second.has("signalling")).isFalse();
+		old.assertUntouched();
+	}
+
+	private void recreateDirectory() throws IOException {
+		Files.delete(this.stage.directory());
+		Files.createDirectory(this.stage.directory());
+	}
+
+}

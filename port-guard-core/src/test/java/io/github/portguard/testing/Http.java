@@ -1,0 +1,46 @@
+package io.github.portguard.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client for the programs of this package, which answer with their pid.
+ */
+public final class Http {
+
+	private static final int TIMEOUT = 30_000;
+
+	private Http() {
+	}
+
+	/**
+	 * Returns the pid of who serves a port, or why that can't be told.
+	 */
+	public static String pidAt(int port) {
+		return get(InetAddress.getLoopbackAddress(), port, "/");
+	}
+
+	public static CompletableFuture<String> getLater(int port, String path) {
+		return CompletableFuture.supplyAsync(() -> get(InetAddress.getLoopbackAddress(), port, path));
+	}
+
+	public static String get(InetAddress address, int port, String path) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(address, port), TIMEOUT);
+			socket.setSoTimeout(TIMEOUT);
+			socket.getOutputStream()
+				.write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path)
+					.getBytes(StandardCharsets.US_ASCII));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+			return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+		}
+		catch (IOException | RuntimeException ex) {
+			return ex.toString();
+		}
+	}
+
+}

@@ -13,7 +13,7 @@ public enum ProcessState {
 	ALIVE,
 
 	/**
-	 * Suspended by job control or by a debugger, or frozen together with its control
+	 * Suspended by job control, traced by a debugger, or frozen together with its control
 	 * group. It may be resumed at any time.
 	 */
 	SUSPENDED,

@@ -67,7 +67,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 				&& !Files.exists(directory);
 		ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
 		ProcessSnapshot snapshot = new ProcessSnapshot(new ProcessIdentity(pid, stat.get().start()),
-				stat.get().parentPid(), stat.get().state(controlGroup.isFrozen(this.cgroupRoot)),
+				stat.get().parentPid(), stat.get().state(status.traced() || controlGroup.isFrozen(this.cgroupRoot)),
 				name(executable, stat.get().name()), executable, (info != null) ? info.user().orElse(null) : null,
 				status.uid(), (info != null) ? info.startInstant().orElse((Instant) null) : null,
 				liveOrDeleted(directory, directoryDeleted), directoryDeleted, namespaces(pid), controlGroup.service(),
@@ -178,12 +178,13 @@ public final class ProcfsProcessTable implements ProcessTable {
 	/**
 	 * What we need of {@code /proc/<pid>/status}.
 	 */
-	private record Status(@Nullable Long uid, @Nullable Boolean hangUpIgnored, boolean init) {
+	private record Status(@Nullable Long uid, @Nullable Boolean hangUpIgnored, boolean init, boolean traced) {
 
 		static Status parse(List<String> lines) {
 			Long uid = null;
 			Boolean hangUpIgnored = null;
 			boolean init = false;
+			boolean traced = false;
 			for (String line : lines) {
 				String[] fields = line.split("\\s+", -1);
 				if ("Uid:".equals(fields[0])) {
@@ -196,8 +197,11 @@ public final class ProcfsProcessTable implements ProcessTable {
 				else if ("NSpid:".equals(fields[0])) {
 					init = "1".equals(fields[fields.length - 1]);
 				}
+				else if ("TracerPid:".equals(fields[0])) {
+					traced = !"0".equals(fields[1]);
+				}
 			}
-			return new Status(uid, hangUpIgnored, init);
+			return new Status(uid, hangUpIgnored, init, traced);
 		}
 
 	}

@@ -195,9 +195,11 @@ class TerminatorTests {
 
 	@Test
 	void aZombieHasEndedAlthoughItLooksAlive() throws Exception {
-		// the shell's child dies, and what the shell became does not reap it
-		Process parent = this.children.start("sh", "-c", "sleep 0 & echo $!; exec sleep 60");
+		Process parent = this.children.start("sh", "-c", "sleep 60 & echo $!; exec sleep 60");
 		long zombie = Long.parseLong(parent.inputReader().readLine());
+		await().untilAsserted(
+				() -> assertThat(this.processes.find(parent.pid())).map(ProcessSnapshot::name).contains("sleep"));
+		ProcessHandle.of(zombie).orElseThrow().destroyForcibly();
 		await().untilAsserted(() -> assertThat(this.processes.find(zombie)).map(ProcessSnapshot::state)
 			.contains(ProcessState.ZOMBIE));
 		Terminator terminator = Terminator.open(this.processes, this.processes.identify(zombie).orElseThrow())

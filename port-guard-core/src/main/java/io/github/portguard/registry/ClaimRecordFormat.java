@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,9 @@ final class ClaimRecordFormat {
 	static ClaimRecord read(byte[] content) throws IOException {
 		if (content.length > MAX_LENGTH) {
 			throw new IOException("it is larger than " + MAX_LENGTH + " bytes");
+		}
+		if (content.length == 0 || content[content.length - 1] != '\n') {
+			throw new IOException("it is not complete");
 		}
 		try {
 			Properties properties = new Properties();
@@ -225,6 +230,14 @@ final class ClaimRecordFormat {
 
 		private static final String ANY = "any";
 
+		private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
+		/**
+		 * Whatever {@link InetAddress#getByName} takes for an address and not for a name.
+		 */
+		private static final Pattern LITERAL = Pattern
+			.compile("(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(%[\\w.-]+)?");
+
 		private AddressKey() {
 		}
 
@@ -240,10 +253,15 @@ final class ClaimRecordFormat {
 		 * Parses a literal; a name is refused, for it would be looked up in the network.
 		 */
 		static InetAddress parse(String literal) throws IOException {
-			if (!literal.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?")) {
+			if (!LITERAL.matcher(literal).matches()) {
 				throw new IOException("'address' is not an address");
 			}
-			return InetAddress.getByName(literal);
+			try {
+				return InetAddress.getByName(literal);
+			}
+			catch (UnknownHostException ex) {
+				throw new IOException("'address' is not an address", ex);
+			}
 		}
 
 	}

@@ -172,7 +172,11 @@ public final class Registry {
 	synchronized ClaimRecord update(ClaimRecord record, ClaimState state) throws RegistryException {
 		ClaimRecord updated = record.withState(state, this.clock.instant());
 		try {
-			new RecordFiles(RegistryDirectory.open(this.path).ports()).write(updated);
+			RecordFiles files = new RecordFiles(RegistryDirectory.open(this.path).ports());
+			ClaimRecord current = files.read(files.file(record.address(), record.port()));
+			if (current == null || current.instance().equals(record.instance())) {
+				files.write(updated);
+			}
 			return updated;
 		}
 		catch (IOException ex) {

@@ -173,7 +173,7 @@ class PortConflictIntegrationTests {
 			.start();
 		assertThat(guarded.awaitExit()).isEqualTo(plain.awaitExit()).isNotEqualTo(98);
 		assertThat(guarded.guardLines()).isEmpty();
-		assertThat(causes(guarded)).isEqualTo(causes(plain)).isNotEmpty();
+		assertThat(guarded.causes()).isEqualTo(plain.causes()).isNotEmpty();
 		assertThat(this.stage.registry()).doesNotExist();
 	}
 
@@ -211,10 +211,6 @@ class PortConflictIntegrationTests {
 			.contains("WARN", "Port %d is bound, but the claim on it could not be put on disk".formatted(this.port),
 					file.toString());
 		run.stop();
-	}
-
-	private static List<String> causes(SampleRun run) {
-		return run.log().lines().filter((line) -> line.startsWith("Caused by: ")).toList();
 	}
 
 	private SampleRun.Builder run() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -113,6 +114,13 @@ final class SampleRun {
 		int start = log.indexOf("Description:");
 		int end = log.lastIndexOf("exit code ");
 		return (start < 0) ? log : log.substring(start, (end > start) ? end : log.length()).trim();
+	}
+
+	/**
+	 * Returns the causes in the stack trace of a start that failed.
+	 */
+	List<String> causes() {
+		return log().lines().filter((line) -> line.startsWith("Caused by: ")).toList();
 	}
 
 	/**
@@ -244,6 +252,19 @@ final class SampleRun {
 			List<String> words = new ArrayList<>(this.wrapper);
 			words.addAll(List.of("sh", "-c", command().shellLine() + "; echo \"exit code $?\""));
 			return new SampleRun(this.stage.start(words, this.directory, this.environment, output), output);
+		}
+
+		/**
+		 * Starts it in a network namespace of its own, after some preparation there.
+		 * @param preparation lines of a shell script
+		 */
+		SampleRun startAfter(String preparation) {
+			Path output = this.stage.newOutput();
+			String line = this.wrapper.stream().collect(Collectors.joining(" ")) + " " + command().shellLine();
+			Path script = this.stage.script("start-" + output.getFileName(),
+					preparation + "\n" + line + " >'" + output + "' 2>&1\necho \"exit code $?\" >>'" + output + "'\n");
+			List<String> words = List.of("unshare", "-n", "sh", script.toString());
+			return new SampleRun(this.stage.start(words, this.directory, this.environment), output);
 		}
 
 		/**

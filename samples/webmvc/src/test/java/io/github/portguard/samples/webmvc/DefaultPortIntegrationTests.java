@@ -1,0 +1,107 @@
+package io.github.portguard.samples.webmvc;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.portguard.testing.ForeignListener;
+import io.github.portguard.testing.JavaCommand;
+import io.github.portguard.testing.Stage;
+import io.github.portguard.testing.Tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of an application that asks for no port, so that it gets Boot's 8080. That
+ * number is fixed, so each test has a network of its own.
+ */
+class DefaultPortIntegrationTests {
+
+	private final Stage stage = new Stage();
+
+	@BeforeEach
+	void requireNetworkNamespaces() {
+		Tools.requireNamespaces("-n");
+		Tools.require("ip");
+	}
+
+	@AfterEach
+	void endAllProcesses() {
+		this.stage.close();
+	}
+
+	@Test
+	void movesToOneOfTheNextPortsPastAStranger() {
+		SampleRun run = SampleRun.on(this.stage).startAfter(stranger(8080));
+		assertThat(run.awaitStarted()).isEqualTo(8081);
+		assertThat(run.guardLines()).singleElement()
+			.asString()
+			.contains("Port 8080 is held by java (pid ")
+			.contains("'webmvc-sample' is on 8081 instead (no port was asked for, so one of the next ten was taken).");
+	}
+
+	@Test
+	void staysStrictIfThePortIsSetToTheDefault() {
+		SampleRun run = SampleRun.on(this.stage).port(8080).startAfter(stranger(8080));
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport()).contains("The port was set by \"server.port\" from property source");
+	}
+
+	@Test
+	void staysStrictOnACiServerAndInTheCloud() {
+		SampleRun ci = SampleRun.on(this.stage).environment("CI", "true").startAfter(stranger(8080));
+		assertThat(ci.awaitExit()).isEqualTo(98);
+		assertThat(ci.failureReport()).contains("No port was asked for, so the default applies.");
+		SampleRun cloud = SampleRun.on(this.stage)
+			.with("spring.main.cloud-platform", "kubernetes")
+			.startAfter(stranger(8080));
+		assertThat(cloud.awaitExit()).isEqualTo(98);
+	}
+
+	@Test
+	void doesNotStartASecondCopy() {
+		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
+			.withOptions("-Xmx128m")
+			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
+		SampleRun run = SampleRun.on(this.stage).startAfter(background(first, "Started SampleApplication"));
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport())
+			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8080 (pid ");
+	}
+
+	private String stranger(int port) {
+		return background(JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port)), "ready");
+	}
+
+	/**
+	 * Returns shell code that starts a program and waits until it has written something.
+	 */
+	private String background(JavaCommand command, String ready) {
+		Path output = this.stage.newOutput();
+		return """
+				ip link set lo up
+				%1$s >'%2$s' 2>&1 &
+				until grep -q '%3$s' '%2$s'; do sleep 0.05; done
+				""".formatted(command.shellLine(), output, ready);
+	}
+
+	@Test
+	void privilegedPortIsNoConflict() {
+		Tools.require("setpriv");
+		SampleRun plain = runWithoutPrivilege().with("port-guard.enabled", false).startAfter("ip link set lo up");
+		SampleRun guarded = runWithoutPrivilege().with("port-guard.fallback.ranges", 9000)
+			.startAfter("ip link set lo up");
+		assertThat(guarded.awaitExit()).isEqualTo(plain.awaitExit()).isNotEqualTo(98);
+		assertThat(guarded.causes()).isEqualTo(plain.causes()).isNotEmpty();
+		assertThat(guarded.guardLines()).isEmpty();
+	}
+
+	private SampleRun.Builder runWithoutPrivilege() {
+		return SampleRun.on(this.stage)
+			.port(81)
+			.wrappedIn("setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service");
+	}
+
+}

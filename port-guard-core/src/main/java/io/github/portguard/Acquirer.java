@@ -79,6 +79,9 @@ final class Acquirer<E extends Exception> {
 			return resolve(first);
 		}
 		catch (RuntimeException | LinkageError ex) {
+			if (ex == first || ex == this.lastFailure) {
+				throw ex;
+			}
 			logger.warn("Port Guard failed while it looked into port {}; the application goes on without it",
 					this.request.port(), ex);
 			throw rethrow(first);

@@ -137,7 +137,7 @@ final class Investigator {
 		return new Holder(process, this.lookups.processes().lineage(process.pid()), own,
 				snapshot.exact() && isSharingKnown(process, snapshot.hidden()), record,
 				(record != null && matching) ? this.registry.inspectLock(record) : LockState.UNKNOWN,
-				launcherState((record != null) ? record.launcher() : null),
+				launcherState(process, (record != null) ? record.launcher() : null),
 				!matching || this.lookups.processes().isDebugged(process.pid()), null);
 	}
 
@@ -157,9 +157,16 @@ final class Investigator {
 		return true;
 	}
 
-	private LauncherState launcherState(@Nullable Launcher launcher) {
+	/**
+	 * Who has ended is nobody's parent any more, so a parent that we can't see is not
+	 * gone.
+	 */
+	private LauncherState launcherState(ProcessSnapshot child, @Nullable Launcher launcher) {
 		if (launcher == null) {
 			return LauncherState.UNKNOWN;
+		}
+		if (child.parentPid() == launcher.identity().pid()) {
+			return LauncherState.ALIVE;
 		}
 		return this.lookups.processes()
 			.find(launcher.identity().pid())

@@ -188,8 +188,7 @@ public final class Narrator {
 					holder(verdict), id, directory(verdict));
 			case FOREIGN ->
 				"Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id);
-			case SELF -> "Port %d is held by this very process (pid %d), by another of its listeners.".formatted(port,
-					pidOfSelf(verdict));
+			case SELF -> "Port %d is held by %s, by another of its listeners.".formatted(port, holder(verdict));
 			case UNKNOWN -> "Port %d is held by %s.".formatted(port, holder(verdict));
 		};
 	}
@@ -231,6 +230,9 @@ public final class Narrator {
 	 * @return the name of its executable and what tells it from others
 	 */
 	public String holder(Verdict verdict) {
+		if (verdict.kind() == VerdictKind.SELF) {
+			return "this very process (pid %d)".formatted(pidOfSelf(verdict));
+		}
 		Holder holder = verdict.holder();
 		if (holder != null) {
 			return "%s (%s)".formatted(holder.process().name(), details(verdict, holder.process(), true));

@@ -1,0 +1,74 @@
+package io.github.portguard;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.Namespaces;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.ProcessTable;
+
+/**
+ * Processes that a test makes up. This JVM is one of them.
+ */
+class FakeProcesses implements ProcessTable {
+
+	static final long SELF = ProcessHandle.current().pid();
+
+	private final Map<Long, ProcessSnapshot> processes = new HashMap<>();
+
+	FakeProcesses() {
+		add(SELF, 5000, 0, ProcessState.ALIVE, null, false);
+	}
+
+	FakeProcesses add(long pid, long start, long parent, ProcessState state, @Nullable String service, boolean init) {
+		this.processes.put(pid,
+				new ProcessSnapshot(new ProcessIdentity(pid, start), parent, state, "java", null, "ada", 1000L, null,
+						Path.of("/home/ada"), false, new Namespaces("p", "n", "m", "u"), service, false, init, pid,
+						Duration.ZERO));
+		return this;
+	}
+
+	@Override
+	public Optional<ProcessIdentity> identify(long pid) {
+		return find(pid).map(ProcessSnapshot::identity);
+	}
+
+	@Override
+	public Optional<ProcessSnapshot> find(long pid) {
+		return Optional.ofNullable(this.processes.get(pid));
+	}
+
+	@Override
+	public long parentOf(long pid) {
+		return find(pid).map(ProcessSnapshot::parentPid).orElse(0L);
+	}
+
+	@Override
+	public Optional<Launcher> launcher() {
+		return Optional.empty();
+	}
+
+	@Override
+	public Optional<String> bootId() {
+		return Optional.of("boot");
+	}
+
+	@Override
+	public Optional<Namespaces> namespaces() {
+		return Optional.of(new Namespaces("p", "n", "m", "u"));
+	}
+
+	@Override
+	public boolean isDebugged(long pid) {
+		return false;
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.github.portguard.conflict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.registry.TakeOver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Breaker}.
+ */
+class BreakerTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';',
+			value = { "''; false", "1; false", "2,1; false", "3,2,1; true", "59,58,57; true", "60,2,1; false",
+					"100,90,80,70; false", "3599,100,90,80,70; true", "3600,100,90,80,70; false",
+					"3000,2000,1000,500; false", "3000,2000,1000,500,499; true", "-5,-5,-5; true",
+					"9000,8000,7000,6000,5000,4000; false" })
+	void opensAfterTooManyTakeOvers(String secondsAgo, boolean open) {
+		List<TakeOver> history = new ArrayList<>();
+		for (String seconds : secondsAgo.split(",", -1)) {
+			if (!seconds.isEmpty()) {
+				history.add(takeOver(Long.parseLong(seconds), null));
+			}
+		}
+		assertThat(open(history, World.orphaned()).isPresent()).isEqualTo(open);
+	}
+
+	@Test
+	void saysHowOften() {
+		assertThat(open(List.of(takeOver(3, null), takeOver(2, null), takeOver(1, null)), World.orphaned()))
+			.contains("the port was taken over 3 times in 60 s");
+		List<TakeOver> slow = new ArrayList<>();
+		for (int i = 5; i > 0; i--) {
+			slow.add(takeOver(i * 600L, null));
+		}
+		assertThat(open(slow, World.orphaned())).contains("the port was taken over 5 times in an hour");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "supervisord,true", "java,true", "node,true", "bash,false", "zsh,false", "cmd.exe,false" })
+	void opensWhenTheLauncherOfTheEvictedStartsItAgain(String name, boolean open) {
+		World world = World.orphaned();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
+		assertThat(open(List.of(takeOver(600, world.launcher)), world).isPresent()).isEqualTo(open);
+	}
+
+	@Test
+	void namesTheLauncherThatStartsItAgain() {
+		World world = World.orphaned();
+		assertThat(open(List.of(takeOver(600, world.launcher)), world))
+			.contains("java (pid 4600) starts it again whenever it is ended");
+	}
+
+	@Test
+	void aLauncherWithTheSamePidAndAnotherStartIsAnotherOne() {
+		World world = World.orphaned();
+		assertThat(open(List.of(takeOver(600, new Launcher(new ProcessIdentity(4600, 901), "java"))), world)).isEmpty();
+		assertThat(open(List.of(takeOver(600, null)), world)).isEmpty();
+		world.launcher = null;
+		assertThat(open(List.of(takeOver(600, null)), world)).isEmpty();
+	}
+
+	@Test
+	void aPersonMayStartAnApplicationTwiceFromTheSameIde() {
+		World world = World.orphaned();
+		world.selfLauncher = world.launcher;
+		assertThat(open(List.of(takeOver(600, world.launcher)), world)).isEmpty();
+		world.selfLauncher = null;
+		assertThat(open(List.of(takeOver(600, world.launcher)), world)).isPresent();
+	}
+
+	@Test
+	void onlyTheLastEvictedCounts() {
+		World world = World.orphaned();
+		assertThat(open(List.of(takeOver(900, world.launcher), takeOver(600, null)), world)).isEmpty();
+	}
+
+	private static Optional<String> open(List<TakeOver> history, World world) {
+		return Breaker.open(history, World.NOW, world.selfFacts(), world.record());
+	}
+
+	private static TakeOver takeOver(long secondsAgo, @Nullable Launcher launcher) {
+		return new TakeOver(World.NOW.minusSeconds(secondsAgo), new ProcessIdentity(4710, 800), launcher);
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.github.portguard.conflict;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+
+import org.assertj.core.data.Index;
+import org.junit.jupiter.api.Test;
+
+import io.github.portguard.port.PortRanges;
+import io.github.portguard.port.PortRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Narrator}.
+ */
+class NarratorTests {
+
+	private final Narrator narrator = new Narrator(ZoneOffset.UTC);
+
+	@Test
+	void tellsThatAStaleInstanceGaveThePortUp() {
+		assertThat(this.narrator.freed(World.orphaned().judge(), "SIGTERM", Duration.ofMillis(12)))
+			.isEqualTo("Port 8080 was held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
+					+ " launcher java, pid 4600, is gone). It released the port 12 ms after SIGTERM; 'shop' is on 8080.");
+	}
+
+	@Test
+	void tellsThatThePortWasMovedPastAForeignProcess() {
+		World world = World.foreign();
+		world.request = PortRequest.of(8080).withRanges(PortRanges.parse("8081-8090"));
+		world.pid = 993;
+		world.withSockets(World.socket(1, new byte[4], Set.of(993L), 1000L));
+		assertThat(this.narrator.moved(encounter(world), 8081)).isEqualTo(
+				"Port 8080 is held by python3 (pid 993, user ada, started 09:12:03), which is not an instance of 'shop'."
+						+ " 'shop' is on 8081 instead (fallback range 8081-8090).");
+	}
+
+	@Test
+	void tellsThatAPortNobodyAskedForWasMoved() {
+		World world = World.foreign();
+		world.request = PortRequest.of(8080).asDefault();
+		assertThat(this.narrator.moved(encounter(world), 8081))
+			.endsWith("'shop' is on 8081 instead (no port was asked for, so one of the next ten was taken).");
+	}
+
+	@Test
+	void tellsThatTheApplicationIsAlreadyRunning() {
+		Encounter encounter = encounter(World.running());
+		assertThat(this.narrator.failure(List.of(encounter)))
+			.startsWith("'shop' is already running from this directory at http://localhost:8080 (pid 4711, started"
+					+ " 09:12:03).")
+			.endsWith(" The holder was not touched: it is running, and port-guard.cleanup.running is 'keep'.");
+		assertThat(this.narrator.advice(List.of(encounter)))
+			.isEqualTo("Use it, stop it with `kill 4711`, or set port-guard.cleanup.running=replace.");
+	}
+
+	@Test
+	void namesNoUrlForAListenerThatDoesNotSpeakHttp() {
+		World world = World.running();
+		world.recordedScheme = null;
+		assertThat(this.narrator.failure(List.of(encounter(world))))
+			.startsWith("'shop' is already running from this directory on port 8080 (pid 4711");
+	}
+
+	@Test
+	void tellsWhatItIsAboutToDo() {
+		assertThat(this.narrator.terminating(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
+			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
+					+ " launcher java, pid 4600, is gone): sending it SIGTERM and waiting up to 10 s for the port.");
+	}
+
+	@Test
+	void tellsWhatItWouldHaveDone() {
+		assertThat(this.narrator.plan(encounter(World.orphaned()))).endsWith(
+				"Only observing (port-guard.mode=observe); otherwise Port Guard would ask a stale instance of 'shop'"
+						+ " (pid 4711, started 09:12:03; orphaned: its launcher java, pid 4600, is gone) to end and take the"
+						+ " port.");
+		World world = World.foreign();
+		assertThat(this.narrator.plan(encounter(world)))
+			.endsWith("otherwise Port Guard would do nothing: it is not an instance of 'shop'.");
+		world.request = PortRequest.of(8080).asDefault();
+		assertThat(this.narrator.plan(encounter(world)))
+			.endsWith("otherwise Port Guard would leave it alone and try the next fallback port.");
+	}
+
+	@Test
+	void namesEveryFallbackPortThatWasTried() {
+		World world = World.foreign();
+		world.request = PortRequest.of(8080)
+			.withOrigin("server.port in a test")
+			.withRanges(PortRanges.parse("8081,9000"));
+		World next = World.unknown();
+		next.port = 8081;
+		World last = World.self();
+		last.port = 9000;
+		assertThat(this.narrator.failure(List.of(encounter(world), encounter(next), encounter(last))).lines())
+			.satisfies((line) -> assertThat(line).contains("The port was set by server.port in a test."),
+					Index.atIndex(0))
+			.contains("These fallback ports were tried, and each is busy:",
+					"    8081: held by nobody who listens: a socket that is only bound, or a process that has just ended")
+			.hasSize(4)
+			.last()
+			.isEqualTo("    9000: held by this very process (pid 5000)");
+	}
+
+	@Test
+	void advisesWhatCanBeDone() {
+		assertThat(advice(World.foreign())).isEqualTo("Stop it with `kill 4711`, choose another port, or configure"
+				+ " fallback ports, such as port-guard.fallback.ranges=8081-8090.");
+		World managed = World.foreign();
+		managed.service = "shop.service";
+		assertThat(advice(managed)).startsWith("Stop it with `systemctl stop shop.service`, ");
+		World management = World.foreign();
+		management.request = PortRequest.of(65530).withListener("management");
+		assertThat(advice(management)).endsWith("such as port-guard.listeners.management.fallback.ranges=65526-65535.");
+		assertThat(advice(World.self())).startsWith("Give each listener of this application a port of its own, ");
+		assertThat(advice(World.unknown())).startsWith("Find out who uses port 8080, ");
+		assertThat(this.narrator.advice(List.of(encounter(World.orphaned()))))
+			.isEqualTo("Stop it with `kill 4711`, or set port-guard.cleanup.stale=terminate.");
+	}
+
+	@Test
+	void namesWhoeverItIsAsWellAsItCan() {
+		assertThat(holder(World.unknown().withSockets(World.socket(1, new byte[4], Set.of(), 0L))))
+			.isEqualTo("a process of another user (uid 0), which this user may not look at");
+		assertThat(holder(World.unknown().withSockets(World.socket(1, new byte[4], Set.of(), 1000L))))
+			.isEqualTo("a process that can't be seen from here, perhaps in a container");
+		World slow = World.unknown();
+		slow.problem = "the look-up took longer than 2 s";
+		assertThat(holder(slow)).isEqualTo("a process that could not be found out (the look-up took longer than 2 s)");
+		World connected = World.unknown();
+		connected.connected = Set.of(78L, 77L);
+		assertThat(holder(connected))
+			.isEqualTo("an outgoing connection of process 77, 78, which was given this port by the system");
+	}
+
+	@Test
+	void tellsASiblingFromAStranger() {
+		assertThat(this.narrator.failure(List.of(encounter(World.sibling()))))
+			.startsWith("Port 8080 is held by java (pid 4711, user ada, started 09:12:03), which is another instance of"
+					+ " 'shop', from /home/ada/other.");
+	}
+
+	@Test
+	void saysThatThePortIsHeldByThisVeryProcess() {
+		assertThat(this.narrator.failure(List.of(encounter(World.self()))))
+			.startsWith("Port 8080 is held by this very process (pid 5000), by another of its listeners.");
+	}
+
+	@Test
+	void givesTheDateOfWhatStartedLongAgo() {
+		Verdict verdict = World.foreign().judge();
+		Conflict conflict = verdict.conflict();
+		Conflict later = new Conflict(conflict.request(), 8080, World.NOW.plus(Duration.ofDays(1)), conflict.self(),
+				false, conflict.sockets(), conflict.holders(), Set.of(), null);
+		assertThat(this.narrator.holder(new Judge(Policy.defaults()).judge(later)))
+			.isEqualTo("python3 (pid 4711, user ada, started 2026-03-01 09:12:03)");
+	}
+
+	private String advice(World world) {
+		return this.narrator.advice(List.of(encounter(world)));
+	}
+
+	private String holder(World world) {
+		return this.narrator.holder(world.judge());
+	}
+
+	private static Encounter encounter(World world) {
+		Verdict verdict = world.judge();
+		return new Encounter(verdict, new Resolver(Policy.defaults(), Set.of(), true).resolve(verdict));
+	}
+
+}

@@ -61,6 +61,8 @@ final class Acquirer<E extends Exception> {
 
 	private long firstFailureAt;
 
+	private boolean signalled;
+
 	Acquirer(GuardContext context, PortRequest request, PortBinder<E> binder) {
 		this.context = context;
 		this.request = request;
@@ -92,7 +94,7 @@ final class Acquirer<E extends Exception> {
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
-				Encounter encounter = examiner.encounter(this.request.port());
+				Encounter encounter = examiner.encounterWithoutAsking(this.request.port());
 				this.context.tell((listener) -> listener.onPlan(encounter, this.narrator.plan(encounter)));
 				throw rethrow(first);
 			}
@@ -114,7 +116,7 @@ final class Acquirer<E extends Exception> {
 			}
 			BindFailure reason = classify(lastFailure(), port);
 			if (reason == BindFailure.OTHER || reason == BindFailure.ADDRESS_UNAVAILABLE) {
-				throw rethrow(lastFailure());
+				throw rethrow(first);
 			}
 			if (!onRecord.contains(port)) {
 				skipped.add(port);
@@ -171,6 +173,7 @@ final class Acquirer<E extends Exception> {
 			return lease(port, requestedOrFallback(port), null);
 		}
 		Encounter encounter = examiner.encounter(port);
+		this.signalled = false;
 		if (encounter.resolution() instanceof Resolution.FreePort) {
 			try {
 				return free(examiner, encounter);
@@ -192,7 +195,7 @@ final class Acquirer<E extends Exception> {
 
 	private Encounter withoutSignal(PortExaminer examiner, int port, String reason) {
 		Verdict verdict = examiner.examine(port);
-		return new Encounter(verdict, examiner.resolver().resolveWithoutSignal(verdict, reason));
+		return new Encounter(verdict, examiner.resolver().resolveWithoutSignal(verdict, reason), this.signalled);
 	}
 
 	private void remember(Encounter encounter) {
@@ -249,24 +252,46 @@ final class Acquirer<E extends Exception> {
 			throw new TerminationRefusedException("it is not known");
 		}
 		Optional<String> breaker = Breaker.open(this.context.registry().history(port), this.context.clock().instant(),
-				verdict.conflict().self(), record);
+				verdict.conflict().self(), victim);
 		if (breaker.isPresent()) {
 			throw new TerminationRefusedException(breaker.get() + ", so the fight over it ends here");
 		}
 		this.context.registry().remember(port, victim.process().identity(), record.launcher());
-		remember(encounter);
 		Eviction eviction = new Eviction(this.context.lookups().processes(), verdict, victim,
 				this.context.policy().gracePeriod(), examiner.examination(port), () -> tryBind(port),
-				(forced, signal, patience) -> this.context.tell((listener) -> listener.onTermination(verdict, forced,
-						this.narrator.terminating(verdict, signal, patience))));
+				announcement(verdict));
 		try {
 			Eviction.Success success = eviction.run();
-			return lease(port, Acquisition.FREED, this.narrator.freed(verdict, success.signal(), success.after()));
+			remember(new Encounter(verdict, encounter.resolution(), true));
+			return lease(port, Acquisition.FREED, freedStory(verdict, success));
 		}
-		catch (TerminationRefusedException ex) {
-			this.encounters.remove(encounter);
-			throw ex;
+		finally {
+			this.signalled |= eviction.hasSignalled();
 		}
+	}
+
+	private String freedStory(Verdict verdict, Eviction.Success success) {
+		String freed = this.narrator.freed(verdict, success.signal(), success.after());
+		return (verdict.conflict().port() != this.request.port())
+				? this.narrator.situation(this.encounters.get(0).verdict()) + " " + freed : freed;
+	}
+
+	private Eviction.Announcement announcement(Verdict verdict) {
+		return new Eviction.Announcement() {
+
+			@Override
+			public void announce(boolean forced, String signal, Duration patience) {
+				String words = Acquirer.this.narrator.terminating(verdict, signal, patience);
+				Acquirer.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
+			}
+
+			@Override
+			public void waiting(String signal, Duration patience) {
+				String words = Acquirer.this.narrator.waiting(verdict, signal, patience);
+				Acquirer.this.context.tell((listener) -> listener.onWait(verdict, words));
+			}
+
+		};
 	}
 
 	private static String reason(Resolution resolution) {

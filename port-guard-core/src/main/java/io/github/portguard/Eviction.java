@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Resolution;
 import io.github.portguard.conflict.Verdict;
@@ -29,6 +30,8 @@ final class Eviction {
 
 	private static final Duration AFTER_RELEASE = Duration.ofSeconds(1);
 
+	private static final Duration QUIET = Duration.ofSeconds(2);
+
 	private static final Duration LOOK_INTERVAL = Duration.ofMillis(250);
 
 	private final ProcessTable processes;
@@ -44,6 +47,8 @@ final class Eviction {
 	private final BooleanSupplier bind;
 
 	private final Announcement announcement;
+
+	private boolean signalled;
 
 	Eviction(ProcessTable processes, Verdict verdict, Holder victim, Duration gracePeriod, Examination examination,
 			BooleanSupplier bind, Announcement announcement) {
@@ -73,6 +78,7 @@ final class Eviction {
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
 		this.announcement.announce(false, "SIGTERM", this.patience);
 		terminator.terminate(this::verifySameHolder);
+		this.signalled = true;
 		Pause asked = new Pause(this.patience);
 		Optional<Success> success = await("SIGTERM", this.patience, terminator::hasEnded);
 		if (success.isPresent()) {
@@ -101,6 +107,13 @@ final class Eviction {
 	}
 
 	/**
+	 * Whether the holder was sent a signal.
+	 */
+	boolean hasSignalled() {
+		return this.signalled;
+	}
+
+	/**
 	 * Waits for the port. Ends early if that has become pointless, or if the victim has
 	 * given the port up and somebody else has taken it.
 	 */
@@ -108,6 +121,7 @@ final class Eviction {
 			throws TerminationRefusedException {
 		Pause pause = new Pause(atMost);
 		Pause look = new Pause(LOOK_INTERVAL);
+		Pause quiet = new Pause(QUIET);
 		while (true) {
 			if (this.bind.getAsBoolean()) {
 				return Optional.of(new Success(signal, pause.elapsed()));
@@ -125,6 +139,9 @@ final class Eviction {
 			if (pause.isOver()) {
 				return Optional.empty();
 			}
+			if (quiet.isOverFirstTime()) {
+				this.announcement.waiting(signal, atMost);
+			}
 			pause.rest();
 		}
 	}
@@ -141,11 +158,8 @@ final class Eviction {
 	 */
 	private boolean isStillHeld() {
 		Set<Long> before = socketIds(this.victim);
-		return this.examination.examine()
-			.conflict()
-			.sockets()
-			.stream()
-			.anyMatch((socket) -> before.contains(socket.id()));
+		Conflict now = this.examination.examine().conflict();
+		return now.problem() != null || now.sockets().stream().anyMatch((socket) -> before.contains(socket.id()));
 	}
 
 	private Holder verifySameHolder() throws TerminationRefusedException {
@@ -274,7 +288,7 @@ final class Eviction {
 	}
 
 	/**
-	 * Is told before each signal.
+	 * Is told what goes on.
 	 */
 	interface Announcement {
 
@@ -285,6 +299,13 @@ final class Eviction {
 		 * @param patience how long the port may take to become free
 		 */
 		void announce(boolean forced, String signal, Duration patience);
+
+		/**
+		 * The port has not become free at once.
+		 * @param signal the name of the signal that was sent
+		 * @param patience how long the port may take to become free
+		 */
+		void waiting(String signal, Duration patience);
 
 	}
 

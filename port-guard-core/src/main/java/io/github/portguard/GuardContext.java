@@ -1,11 +1,13 @@
 package io.github.portguard;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ final class GuardContext {
 
 	private final @Nullable String applicationId;
 
+	private final Supplier<@Nullable String> variant;
+
 	private final Policy policy;
 
 	private final Registry registry;
@@ -47,6 +51,8 @@ final class GuardContext {
 
 	private final boolean devtools;
 
+	private final boolean detached;
+
 	private final SurroundingsDetector surroundings;
 
 	private final PortGuardListener listener;
@@ -55,15 +61,18 @@ final class GuardContext {
 
 	private boolean warned;
 
-	GuardContext(@Nullable String applicationId, Policy policy, Registry registry, Lookups lookups, Clock clock,
-			Duration shutdownTimeout, boolean devtools, SurroundingsDetector surroundings, PortGuardListener listener) {
+	GuardContext(@Nullable String applicationId, Supplier<@Nullable String> variant, Policy policy, Registry registry,
+			Lookups lookups, Clock clock, Duration shutdownTimeout, boolean devtools, boolean detached,
+			SurroundingsDetector surroundings, PortGuardListener listener) {
 		this.applicationId = applicationId;
+		this.variant = variant;
 		this.policy = policy;
 		this.registry = registry;
 		this.lookups = lookups;
 		this.clock = clock;
 		this.shutdownTimeout = shutdownTimeout;
 		this.devtools = devtools;
+		this.detached = detached;
 		this.surroundings = surroundings;
 		this.listener = listener;
 	}
@@ -95,7 +104,7 @@ final class GuardContext {
 		try {
 			news.accept(this.listener);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			logger.warn("A listener of Port Guard failed", ex);
 		}
 	}
@@ -105,7 +114,7 @@ final class GuardContext {
 	 */
 	synchronized Application application() {
 		if (this.application == null) {
-			this.application = Application.current(this.applicationId);
+			this.application = Application.current(this.applicationId, this.variant.get());
 		}
 		return this.application;
 	}
@@ -116,7 +125,8 @@ final class GuardContext {
 		Optional<ProcessSnapshot> snapshot = processes.find(pid);
 		return new Self(processes.identify(pid).orElse(null), snapshot.map(ProcessSnapshot::uid).orElse((Long) null),
 				user(), processes.bootId().orElse(null), processes.namespaces().orElse(null),
-				processes.launcher().orElse(null), processes.lineage(pid), application());
+				snapshot.map(ProcessSnapshot::executable).orElse((Path) null), processes.launcher().orElse(null),
+				processes.lineage(pid), application());
 	}
 
 	private static String user() {
@@ -130,13 +140,13 @@ final class GuardContext {
 		try {
 			return this.registry.claim(record(request, port));
 		}
-		catch (RegistryException | RuntimeException ex) {
+		catch (RegistryException | RuntimeException | LinkageError ex) {
 			warnOnce(port, ex);
 			return null;
 		}
 	}
 
-	private void warnOnce(int port, Exception reason) {
+	private void warnOnce(int port, Throwable reason) {
 		synchronized (this) {
 			if (this.warned) {
 				return;
@@ -144,8 +154,9 @@ final class GuardContext {
 			this.warned = true;
 		}
 		logger.warn("Port {} is bound, but the claim on it could not be put on disk: {}. Until that is mended, another"
-				+ " start of '{}' takes this instance for a foreign process: it will neither end nor recognise it.",
-				port, (reason instanceof RegistryException) ? reason.getMessage() : reason, application().id());
+				+ " start of {} takes this instance for a foreign process: it will neither end nor recognise it.", port,
+				(reason instanceof RegistryException) ? reason.getMessage() : reason,
+				(this.applicationId != null) ? this.applicationId : "this application");
 		logger.debug("The claim on port {} could not be put on disk", port, reason);
 	}
 
@@ -162,7 +173,7 @@ final class GuardContext {
 					.stream()
 					.map((surrounding) -> surrounding.name().toLowerCase(java.util.Locale.ROOT))
 					.collect(Collectors.toSet()),
-				this.devtools);
+				this.devtools, this.detached);
 	}
 
 }

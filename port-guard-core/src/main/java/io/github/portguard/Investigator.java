@@ -3,6 +3,7 @@ package io.github.portguard;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,7 +101,14 @@ final class Investigator {
 			.toList();
 		Set<Long> pids = new TreeSet<>();
 		sockets.forEach((socket) -> pids.addAll(socket.holders()));
-		List<ClaimRecord> records = pids.isEmpty() ? List.of() : records(port);
+		List<ClaimRecord> records = List.of();
+		String problem = null;
+		try {
+			records = this.registry.find(port);
+		}
+		catch (RegistryException ex) {
+			problem = String.valueOf(ex.getMessage());
+		}
 		List<Holder> holders = new ArrayList<>();
 		for (long pid : pids) {
 			ProcessSnapshot process = this.lookups.processes().find(pid).orElse(null);
@@ -109,17 +117,7 @@ final class Investigator {
 			}
 		}
 		return new Conflict(request, port, this.clock.instant(), self, false, sockets, holders, snapshot.connected(),
-				null);
-	}
-
-	private List<ClaimRecord> records(int port) {
-		try {
-			return this.registry.find(port);
-		}
-		catch (RegistryException ex) {
-			logger.debug("Nothing is known about earlier claims", ex);
-			return List.of();
-		}
+				problem);
 	}
 
 	private Holder holder(ProcessSnapshot process, List<ListeningSocket> sockets, SocketSnapshot snapshot,
@@ -131,14 +129,14 @@ final class Investigator {
 			.filter((candidate) -> candidate.process().pid() == process.pid())
 			.filter((candidate) -> own.stream()
 				.anyMatch((socket) -> Addresses.overlap(candidate.address(), socket.address())))
-			.findFirst()
+			.max(Comparator.comparing((candidate) -> candidate.process().equals(process.identity())))
 			.orElse(null);
 		boolean matching = record != null && record.process().equals(process.identity());
 		return new Holder(process, this.lookups.processes().lineage(process.pid()), own,
 				snapshot.exact() && isSharingKnown(process, snapshot.hidden()), record,
 				(record != null && matching) ? this.registry.inspectLock(record) : LockState.UNKNOWN,
 				launcherState(process, (record != null) ? record.launcher() : null),
-				!matching || this.lookups.processes().isDebugged(process.pid()), null);
+				this.lookups.processes().isDebugged(process.pid()), null);
 	}
 
 	/**
@@ -165,14 +163,12 @@ final class Investigator {
 		if (launcher == null) {
 			return LauncherState.UNKNOWN;
 		}
-		if (child.parentPid() == launcher.identity().pid()) {
-			return LauncherState.ALIVE;
+		boolean parent = child.parentPid() == launcher.identity().pid();
+		if (!parent && this.lookups.processes().hasEnded(launcher.identity())) {
+			return LauncherState.GONE;
 		}
-		return this.lookups.processes()
-			.find(launcher.identity().pid())
-			.filter((process) -> process.identity().equals(launcher.identity()))
-			.filter((process) -> process.state() != ProcessState.ZOMBIE)
-			.isPresent() ? LauncherState.ALIVE : LauncherState.GONE;
+		return this.lookups.processes().isInteractiveShell(launcher.identity().pid()) ? LauncherState.INTERACTIVE_SHELL
+				: LauncherState.ALIVE;
 	}
 
 }

@@ -21,6 +21,8 @@ final class Pause {
 
 	private long rest = SHORTEST_NANOS;
 
+	private boolean told;
+
 	Pause(Duration atMost) {
 		this.nanos = atMost.toNanos();
 	}
@@ -39,6 +41,15 @@ final class Pause {
 		return true;
 	}
 
+	/**
+	 * Whether the time is over, and nobody has been told so before.
+	 */
+	boolean isOverFirstTime() {
+		boolean first = !this.told && isOver();
+		this.told |= first;
+		return first;
+	}
+
 	boolean isOver() {
 		return elapsedNanos() >= this.nanos;
 	}
@@ -51,8 +62,16 @@ final class Pause {
 		return System.nanoTime() - this.start;
 	}
 
+	/**
+	 * Waits a little, even if the thread is interrupted: what must be waited for is
+	 * bounded anyway.
+	 */
 	void rest() {
+		boolean interrupted = Thread.interrupted();
 		LockSupport.parkNanos(this.rest);
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 		this.rest = Math.min(LONGEST_NANOS, this.rest + SHORTEST_NANOS);
 	}
 

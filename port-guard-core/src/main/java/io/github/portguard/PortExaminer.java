@@ -94,6 +94,15 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
+	 * Looks at a port, judges its holder and decides what would be done, without putting
+	 * any question to the holder.
+	 */
+	Encounter encounterWithoutAsking(int port) {
+		Verdict verdict = examine(port);
+		return new Encounter(verdict, this.resolver.resolve(verdict));
+	}
+
+	/**
 	 * Whether the holder would be ended if it did not answer, and is left alone if it
 	 * does.
 	 */

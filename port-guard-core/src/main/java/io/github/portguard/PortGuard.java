@@ -79,6 +79,8 @@ public final class PortGuard {
 
 		private @Nullable String applicationId;
 
+		private Supplier<@Nullable String> variant = () -> null;
+
 		private Policy policy = Policy.defaults();
 
 		private @Nullable Path registryDirectory;
@@ -86,6 +88,8 @@ public final class PortGuard {
 		private Duration shutdownTimeout = Duration.ZERO;
 
 		private boolean devtools;
+
+		private boolean detached;
 
 		private Supplier<Set<Surrounding>> surroundings = Set::of;
 
@@ -106,6 +110,18 @@ public final class PortGuard {
 		 */
 		public Builder applicationId(@Nullable String applicationId) {
 			this.applicationId = applicationId;
+			return this;
+		}
+
+		/**
+		 * Sets what else tells instances of the application apart, such as the active
+		 * profiles: one with another variant is never ended. It is asked on the thread
+		 * that acquires a port.
+		 * @param variant the variant, or {@code null} if nothing tells them apart
+		 * @return this builder
+		 */
+		public Builder variant(Supplier<@Nullable String> variant) {
+			this.variant = variant;
 			return this;
 		}
 
@@ -156,6 +172,17 @@ public final class PortGuard {
 		}
 
 		/**
+		 * Says that this application was started so as to outlive what started it: it is
+		 * no orphan without it.
+		 * @param detached whether it was
+		 * @return this builder
+		 */
+		public Builder detached(boolean detached) {
+			this.detached = detached;
+			return this;
+		}
+
+		/**
 		 * Sets what else is known about where this application runs. What the core finds
 		 * out by itself (a CI server, systemd, the first process of a container) need not
 		 * be said. It is asked on the thread that acquires a port.
@@ -193,10 +220,10 @@ public final class PortGuard {
 		 */
 		public PortGuard build() {
 			Lookups lookups = (this.lookups != null) ? this.lookups : Lookups.ofThisMachine();
-			return new PortGuard(new GuardContext(this.applicationId, this.policy,
+			return new PortGuard(new GuardContext(this.applicationId, this.variant, this.policy,
 					new Registry(this.registryDirectory, this.clock), lookups, this.clock, this.shutdownTimeout,
-					this.devtools, new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings),
-					this.listener));
+					this.devtools, this.detached,
+					new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings), this.listener));
 		}
 
 	}

@@ -28,6 +28,14 @@ public interface PortGuardListener {
 	}
 
 	/**
+	 * The holder of a port was sent a signal, and the port is not free yet.
+	 * @param verdict what it is to us
+	 * @param words the same for a person
+	 */
+	default void onWait(Verdict verdict, String words) {
+	}
+
+	/**
 	 * Nothing was done because Port Guard only observes.
 	 * @param encounter what was concluded
 	 * @param words what would have been done, for a person

@@ -33,10 +33,10 @@ public final class Breaker {
 	 * @param history the take-overs so far, oldest first
 	 * @param now the time
 	 * @param self this JVM
-	 * @param holder the claim of the present holder
+	 * @param holder the present holder
 	 * @return why not, or empty if it may be taken over
 	 */
-	public static Optional<String> open(List<TakeOver> history, Instant now, Self self, ClaimRecord holder) {
+	public static Optional<String> open(List<TakeOver> history, Instant now, Self self, Holder holder) {
 		if (count(history, now.minus(SHORT_WINDOW)) >= SHORT_LIMIT) {
 			return Optional
 				.of("the port was taken over %d times in %d s".formatted(SHORT_LIMIT, SHORT_WINDOW.toSeconds()));
@@ -58,10 +58,12 @@ public final class Breaker {
 	 * Whether somebody starts again what we end. A person who starts an application twice
 	 * from the same shell or the same IDE as ours is no such supervisor.
 	 */
-	private static Optional<String> restarted(TakeOver last, Self self, ClaimRecord holder) {
-		Launcher launcher = holder.launcher();
+	private static Optional<String> restarted(TakeOver last, Self self, Holder holder) {
+		ClaimRecord record = holder.record();
+		Launcher launcher = (record != null) ? record.launcher() : null;
 		boolean restarted = launcher != null && last.launcher() != null
-				&& launcher.identity().equals(last.launcher().identity()) && !Vetoes.isShell(launcher)
+				&& launcher.identity().equals(last.launcher().identity())
+				&& holder.launcher() != LauncherState.INTERACTIVE_SHELL
 				&& (self.launcher() == null || !launcher.identity().equals(self.launcher().identity()));
 		return (launcher != null && restarted) ? Optional.of("%s (pid %d) starts it again whenever it is ended"
 			.formatted(launcher.name(), launcher.identity().pid())) : Optional.empty();

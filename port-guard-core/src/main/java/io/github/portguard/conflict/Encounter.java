@@ -5,9 +5,19 @@ package io.github.portguard.conflict;
  *
  * @param verdict what its holder is to us
  * @param resolution what was decided
+ * @param signalled whether the holder was sent a signal
  * @since 0.1.0
  */
-public record Encounter(Verdict verdict, Resolution resolution) {
+public record Encounter(Verdict verdict, Resolution resolution, boolean signalled) {
+
+	/**
+	 * Creates an encounter in which nobody was signalled.
+	 * @param verdict what the holder is to us
+	 * @param resolution what was decided
+	 */
+	public Encounter(Verdict verdict, Resolution resolution) {
+		this(verdict, resolution, false);
+	}
 
 	/**
 	 * Returns the port.

@@ -74,7 +74,8 @@ public final class Judge {
 	 */
 	public static Set<Veto> vetoesOnDescendant(Self self, Holder descendant) {
 		Set<Veto> vetoes = EnumSet.noneOf(Veto.class);
-		vetoes.addAll(Vetoes.find(self, descendant, Set.of(StaleSign.ORPHANED)));
+		vetoes.addAll(Vetoes.find(self, descendant, Set.of()));
+		vetoes.remove(Veto.DETACHED);
 		return vetoes;
 	}
 
@@ -167,6 +168,7 @@ public final class Judge {
 				case MAIN_CLASS -> same(self.application().mainClass(), record.application().mainClass());
 				case ARTIFACT -> sameArtifact(self, record);
 				case DIRECTORY -> sameDirectory(self, record, process);
+				case VARIANT -> Objects.equals(self.application().variant(), record.application().variant());
 				case ORDER -> self.identity() != null && record.process().startedBefore(self.identity());
 				case READY -> record.readySince() != null;
 			};

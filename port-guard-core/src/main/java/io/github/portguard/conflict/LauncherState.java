@@ -13,7 +13,12 @@ public enum LauncherState {
 	ALIVE,
 
 	/**
-	 * It has ended.
+	 * It is still there, and it is a shell in which a person types.
+	 */
+	INTERACTIVE_SHELL,
+
+	/**
+	 * It has ended, and somebody else is the parent now.
 	 */
 	GONE,
 

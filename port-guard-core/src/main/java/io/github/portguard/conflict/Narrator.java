@@ -81,6 +81,18 @@ public final class Narrator {
 	}
 
 	/**
+	 * Says that the holder takes its time.
+	 * @param verdict the verdict on the holder
+	 * @param signal the name of the signal it was sent
+	 * @param patience how long it may take
+	 * @return one sentence
+	 */
+	public String waiting(Verdict verdict, String signal, Duration patience) {
+		return "Port %d is held by %s. It was sent %s; waiting up to %d s for the port."
+			.formatted(verdict.conflict().port(), instance(verdict), signal, Math.max(1, patience.toSeconds()));
+	}
+
+	/**
 	 * Says what would have been done.
 	 * @param encounter the conflict on the requested port
 	 * @return one or two sentences
@@ -119,7 +131,9 @@ public final class Narrator {
 		if (!request.explicit()) {
 			text.append(" No port was asked for, so the default applies.");
 		}
-		text.append(" The holder was not touched: ").append(reason(first.resolution())).append('.');
+		text.append(first.signalled() ? " The port could not be freed: " : " The holder was not touched: ")
+			.append(reason(first.resolution()))
+			.append('.');
 		if (encounters.size() > 1) {
 			text.append(System.lineSeparator()).append("These fallback ports were tried, and each is busy:");
 			encounters.stream()
@@ -178,8 +192,10 @@ public final class Narrator {
 
 	/**
 	 * Says who holds the port, and what that is to us.
+	 * @param verdict the verdict on the holder
+	 * @return one sentence
 	 */
-	private String situation(Verdict verdict) {
+	public String situation(Verdict verdict) {
 		int port = verdict.conflict().port();
 		String id = applicationId(verdict);
 		return switch (verdict.kind()) {
@@ -248,7 +264,7 @@ public final class Narrator {
 					: "a process that can't be seen from here, perhaps in a container";
 		}
 		return conflict.connected().isEmpty()
-				? "nobody who listens: a socket that is only bound, or a process that has just ended"
+				? "nobody who listens: a socket that is only bound, a process that has just ended, or the system itself"
 				: "an outgoing connection of process %s, which was given this port by the system".formatted(
 						conflict.connected().stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")));
 	}

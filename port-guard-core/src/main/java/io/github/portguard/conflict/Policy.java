@@ -25,6 +25,8 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	public static final Set<String> DEFAULT_LAUNCHERS = Set.of("java", "javaw", "node", "idea", "idea64", "eclipse",
 			"eclipsec", "code", "code-insiders", "codium", "cursor", "windsurf", "netbeans64", "fleet");
 
+	private static final Set<String> AMBIGUOUS_LAUNCHERS = Set.of("node");
+
 	public Policy {
 		if (gracePeriod.isNegative()) {
 			throw new IllegalArgumentException(
@@ -43,10 +45,24 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 				RunningCleanup.KEEP, Duration.ofSeconds(10), DEFAULT_LAUNCHERS);
 	}
 
+	/**
+	 * Whether an instance that outlives a program of this name is orphaned.
+	 */
 	boolean isDevelopmentLauncher(String name) {
+		return this.launchers.contains(plain(name));
+	}
+
+	/**
+	 * Whether a program of this name is a build tool or an IDE, and nothing that may be a
+	 * supervisor as well.
+	 */
+	boolean isDevelopmentTool(String name) {
+		return isDevelopmentLauncher(name) && !AMBIGUOUS_LAUNCHERS.contains(plain(name));
+	}
+
+	private static String plain(String name) {
 		String lowerCase = name.toLowerCase(Locale.ROOT);
-		return this.launchers
-			.contains(lowerCase.endsWith(".exe") ? lowerCase.substring(0, lowerCase.length() - 4) : lowerCase);
+		return lowerCase.endsWith(".exe") ? lowerCase.substring(0, lowerCase.length() - 4) : lowerCase;
 	}
 
 	/**

@@ -64,6 +64,11 @@ public enum Proof {
 	DIRECTORY("it runs in the same directory"),
 
 	/**
+	 * It runs with the same profiles, or whatever else tells instances apart.
+	 */
+	VARIANT("it runs with the same profiles"),
+
+	/**
 	 * It started before this JVM.
 	 */
 	ORDER("it started before us"),

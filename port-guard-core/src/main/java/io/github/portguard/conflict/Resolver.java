@@ -1,11 +1,15 @@
 package io.github.portguard.conflict;
 
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.registry.ClaimRecord;
 
 /**
  * Decides what is to be done about a conflict. A pure function of the verdict, the policy
@@ -67,7 +71,25 @@ public final class Resolver {
 
 	private boolean mayMove(Verdict verdict) {
 		PortRequest request = verdict.conflict().request();
-		return mayMove(request) && (!request.ranges().isEmpty() || MOVED_PAST.contains(verdict.kind()));
+		return mayMove(request) && (!request.ranges().isEmpty() || isCertainlyNotUs(verdict));
+	}
+
+	/**
+	 * Without ranges a second copy of an application must not be started where Boot would
+	 * have refused to. So it must be clear that the holder is no instance that we failed
+	 * to recognise.
+	 */
+	private static boolean isCertainlyNotUs(Verdict verdict) {
+		Holder holder = verdict.holder();
+		return MOVED_PAST.contains(verdict.kind()) && verdict.conflict().problem() == null
+				&& (verdict.kind() == VerdictKind.SIBLING || holder == null
+						|| !looksLikeUs(verdict.conflict().self(), holder.process()));
+	}
+
+	private static boolean looksLikeUs(Self self, ProcessSnapshot process) {
+		return self.executable() != null && self.executable().equals(process.executable())
+				&& process.directory() != null && process.directory().toString().equals(self.application().directory())
+				&& Objects.equals(self.uid(), process.uid());
 	}
 
 	/**
@@ -92,12 +114,27 @@ public final class Resolver {
 		if (this.surroundings.contains(Surrounding.TEST)) {
 			return Optional.of("this is a test, and no test ever ends a process");
 		}
-		return commonRestraint(verdict, Set.of(Veto.LAUNCHER_ALIVE));
+		return commonRestraint(verdict,
+				mayReplaceUnderLauncher(verdict) ? Set.of(Veto.DETACHED, Veto.LAUNCHER_ALIVE) : Set.of(Veto.DETACHED));
+	}
+
+	/**
+	 * Whoever sets 'replace' starts an application twice on purpose, so the tool that
+	 * started it the first time may be alive. A supervisor is no such tool: it would
+	 * start it again.
+	 */
+	private boolean mayReplaceUnderLauncher(Verdict verdict) {
+		Holder holder = verdict.holder();
+		ClaimRecord record = (holder != null) ? holder.record() : null;
+		Launcher launcher = (record != null) ? record.launcher() : null;
+		Launcher own = verdict.conflict().self().launcher();
+		return launcher != null && ((own != null && own.identity().equals(launcher.identity()))
+				|| this.policy.isDevelopmentTool(launcher.name()));
 	}
 
 	private Optional<String> staleRestraint(Verdict verdict) {
-		if (this.policy.running() == Policy.RunningCleanup.REPLACE) {
-			return runningRestraint(verdict);
+		if (this.policy.running() == Policy.RunningCleanup.REPLACE && runningRestraint(verdict).isEmpty()) {
+			return Optional.empty();
 		}
 		return switch (this.policy.stale()) {
 			case KEEP -> Optional.of("port-guard.cleanup.stale is 'keep'");

@@ -1,5 +1,6 @@
 package io.github.portguard.conflict;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,15 @@ import io.github.portguard.registry.Application;
  * @param user the name of the user
  * @param bootId the current boot of the machine; {@code null} where there is none
  * @param namespaces the namespaces; {@code null} where there are none
+ * @param executable the path of the executable; {@code null} if it can't be told
  * @param launcher what started this JVM; {@code null} if that is not known
  * @param lineage this pid and those of all ancestors
  * @param application what runs here
  * @since 0.1.0
  */
 public record Self(@Nullable ProcessIdentity identity, @Nullable Long uid, String user, @Nullable String bootId,
-		@Nullable Namespaces namespaces, @Nullable Launcher launcher, List<Long> lineage, Application application) {
+		@Nullable Namespaces namespaces, @Nullable Path executable, @Nullable Launcher launcher, List<Long> lineage,
+		Application application) {
 
 	public Self {
 		lineage = List.copyOf(lineage);

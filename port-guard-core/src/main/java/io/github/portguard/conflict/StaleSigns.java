@@ -43,8 +43,7 @@ final class StaleSigns {
 		Launcher launcher = record.launcher();
 		boolean orphaned = launcher != null && holder.launcher() == LauncherState.GONE
 				&& holder.process().parentPid() != launcher.identity().pid()
-				&& this.policy.isDevelopmentLauncher(launcher.name())
-				&& Boolean.FALSE.equals(holder.process().hangUpIgnored());
+				&& this.policy.isDevelopmentLauncher(launcher.name()) && !Vetoes.isDetached(holder);
 		return (launcher != null && orphaned)
 				? "its launcher %s, pid %d, is gone".formatted(launcher.name(), launcher.identity().pid()) : null;
 	}

@@ -33,6 +33,11 @@ public enum Veto {
 	SURROUNDINGS("it runs in a test, on a CI server or on a cloud platform"),
 
 	/**
+	 * It was started so as to outlive what started it.
+	 */
+	DETACHED("it was started so as to outlive what started it (nohup, setsid, spring-boot:start)"),
+
+	/**
 	 * What started it is alive and may depend on it.
 	 */
 	LAUNCHER_ALIVE("what started it is still running");

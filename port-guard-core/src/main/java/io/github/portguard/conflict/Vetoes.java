@@ -1,10 +1,8 @@
 package io.github.portguard.conflict;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 
-import io.github.portguard.process.Launcher;
 import io.github.portguard.process.ProcessState;
 import io.github.portguard.registry.ClaimRecord;
 
@@ -14,9 +12,6 @@ import io.github.portguard.registry.ClaimRecord;
 final class Vetoes {
 
 	private static final long WINDOWS_SYSTEM = 4;
-
-	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
-			"nu", "xonsh", "pwsh", "powershell", "cmd", "busybox");
 
 	private Vetoes() {
 	}
@@ -29,7 +24,8 @@ final class Vetoes {
 		add(vetoes, Veto.SYSTEMD, holder.process().service() != null);
 		ClaimRecord record = holder.record();
 		add(vetoes, Veto.SURROUNDINGS, record != null && !record.surroundings().isEmpty());
-		add(vetoes, Veto.LAUNCHER_ALIVE, record != null && isSupervised(holder, record.launcher()));
+		add(vetoes, Veto.DETACHED, isDetached(holder));
+		add(vetoes, Veto.LAUNCHER_ALIVE, record != null && isSupervised(holder));
 		return vetoes;
 	}
 
@@ -44,16 +40,18 @@ final class Vetoes {
 		return pid <= 1 || pid == WINDOWS_SYSTEM || holder.process().init() || self.lineage().contains(pid);
 	}
 
-	private static boolean isSupervised(Holder holder, @org.jspecify.annotations.Nullable Launcher launcher) {
-		return holder.launcher() != LauncherState.GONE && (launcher == null || !isShell(launcher));
+	/**
+	 * Whether somebody wanted it to live on by itself: it ignores hang-ups, leads a
+	 * session of its own, or says so.
+	 */
+	static boolean isDetached(Holder holder) {
+		ClaimRecord record = holder.record();
+		return !Boolean.FALSE.equals(holder.process().hangUpIgnored()) || holder.process().session() == holder.pid()
+				|| (record != null && record.detached());
 	}
 
-	/**
-	 * Whether a launcher is a shell, which does not start again what has ended.
-	 */
-	static boolean isShell(Launcher launcher) {
-		String name = launcher.name().toLowerCase(Locale.ROOT);
-		return SHELLS.contains(name.endsWith(".exe") ? name.substring(0, name.length() - 4) : name);
+	private static boolean isSupervised(Holder holder) {
+		return holder.launcher() != LauncherState.GONE && holder.launcher() != LauncherState.INTERACTIVE_SHELL;
 	}
 
 }

@@ -81,7 +81,7 @@ public final class BindFailureClassifier {
 
 	private boolean isPermitted(@Nullable InetAddress address, int port) {
 		if (Files.isReadable(this.proc.resolve("self/status"))) {
-			return port >= unprivilegedStart() || hasBindCapability();
+			return port >= unprivilegedStart() || (isInitialUserNamespace() && hasBindCapability());
 		}
 		boolean unix = java.io.File.separatorChar == '/';
 		boolean root = "root".equals(System.getProperty("user.name"));
@@ -94,6 +94,20 @@ public final class BindFailureClassifier {
 		}
 		catch (IOException | NumberFormatException ex) {
 			return DEFAULT_UNPRIVILEGED_START;
+		}
+	}
+
+	/**
+	 * A capability counts only in the user namespace that owns the network, which in any
+	 * other user namespace it need not be.
+	 */
+	private boolean isInitialUserNamespace() {
+		try {
+			return "0 0 4294967295"
+				.equals(Files.readString(this.proc.resolve("self/uid_map")).trim().replaceAll("\\s+", " "));
+		}
+		catch (IOException ex) {
+			return true;
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the socket table from Linux' {@code /proc}. It goes by socket inodes, because
@@ -22,6 +23,8 @@ import java.util.Set;
 public final class ProcfsSocketTable implements SocketTable {
 
 	private static final String SOCKET_PREFIX = "socket:[";
+
+	private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
 
 	private final Path proc;
 
@@ -83,9 +86,10 @@ public final class ProcfsSocketTable implements SocketTable {
 		inodes.forEach((inode) -> links.add(SOCKET_PREFIX + inode + "]"));
 		try (DirectoryStream<Path> processes = Files.newDirectoryStream(this.proc, "[0-9]*")) {
 			for (Path process : processes) {
-				Path name = process.getFileName();
-				long pid = (name != null) ? Long.parseLong(name.toString()) : 0;
-				findHolders(pid, process.resolve("fd"), links, holders, hidden);
+				String name = String.valueOf(process.getFileName());
+				if (PID.matcher(name).matches()) {
+					findHolders(Long.parseLong(name), process.resolve("fd"), links, holders, hidden);
+				}
 			}
 		}
 	}

@@ -17,8 +17,11 @@ final class ControlGroup {
 
 	private final List<String> lines;
 
-	ControlGroup(List<String> lines) {
+	private final Path root;
+
+	ControlGroup(List<String> lines, Path root) {
 		this.lines = List.copyOf(lines);
+		this.root = root;
 	}
 
 	/**
@@ -49,34 +52,52 @@ final class ControlGroup {
 				return null;
 			}
 			if (segment.endsWith(".service")) {
-				boolean application = underUserManager && segment.startsWith("app-");
-				return (application || segment.startsWith(USER_MANAGER)) ? null : segment;
+				boolean application = underUserManager && segment.startsWith("app-") && segment.contains("@");
+				String service = underUserManager ? "--user " + segment : segment;
+				return (application || segment.startsWith(USER_MANAGER)) ? null : service;
 			}
 		}
 		return null;
 	}
 
-	boolean isFrozen(Path cgroupRoot) {
-		for (String line : this.lines) {
-			String[] fields = line.split(":", 3);
-			if (fields.length != 3) {
-				continue;
-			}
-			String path = fields[2].startsWith("/") ? fields[2].substring(1) : fields[2];
-			if (fields[1].isEmpty() && contains(cgroupRoot.resolve(path).resolve("cgroup.events"), "frozen 1")) {
-				return true;
-			}
-			if ("freezer".equals(fields[1])
-					&& contains(cgroupRoot.resolve("freezer").resolve(path).resolve("freezer.state"), "FR")) {
-				return true;
+	/**
+	 * Whether the process is frozen, or can't be told not to be.
+	 */
+	boolean mayBeFrozen() {
+		if (this.lines.stream().allMatch(String::isEmpty)) {
+			return true;
+		}
+		return this.lines.stream()
+			.map((line) -> line.split(":", 3))
+			.filter((fields) -> fields.length == 3)
+			.anyMatch(
+					(fields) -> mayBeFrozen(fields[1], fields[2].startsWith("/") ? fields[2].substring(1) : fields[2]));
+	}
+
+	private boolean mayBeFrozen(String controller, String path) {
+		if (controller.isEmpty()) {
+			return !isThawed(path, List.of(this.root, this.root.resolve("unified")), "cgroup.events", "frozen 0");
+		}
+		return "freezer".equals(controller)
+				&& !isThawed(path, List.of(this.root.resolve("freezer")), "freezer.state", "THAWED");
+	}
+
+	/**
+	 * The root group can't be frozen and has no file that says so.
+	 */
+	private static boolean isThawed(String path, List<Path> roots, String name, String expected) {
+		for (Path root : roots) {
+			Path file = root.resolve(path).resolve(name);
+			if (Files.isRegularFile(file)) {
+				return contains(file, expected);
 			}
 		}
-		return false;
+		return path.isEmpty();
 	}
 
 	private static boolean contains(Path file, String text) {
 		try {
-			return Files.isRegularFile(file) && Files.readString(file).contains(text);
+			return Files.readString(file).contains(text);
 		}
 		catch (IOException ex) {
 			return false;

@@ -69,6 +69,18 @@ public final class HandleProcessTable implements ProcessTable {
 	}
 
 	@Override
+	public boolean hasEnded(ProcessIdentity identity) {
+		Optional<ProcessHandle> handle = ProcessHandle.of(identity.pid());
+		return handle.isEmpty()
+				|| handle.flatMap(HandleProcessTable::identify).filter((now) -> !now.equals(identity)).isPresent();
+	}
+
+	@Override
+	public boolean isInteractiveShell(long pid) {
+		return false;
+	}
+
+	@Override
 	public boolean isDebugged(long pid) {
 		return true;
 	}

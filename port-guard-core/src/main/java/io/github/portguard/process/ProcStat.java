@@ -10,16 +10,20 @@ import java.util.Optional;
  * @param stateLetter the one-letter state
  * @param parentPid the parent
  * @param session the session
+ * @param hasTerminal whether it has a controlling terminal
  * @param cpuTicks processor time used, in ticks
  * @param start start after boot, in ticks
  */
-record ProcStat(String name, char stateLetter, long parentPid, long session, long cpuTicks, long start) {
+record ProcStat(String name, char stateLetter, long parentPid, long session, boolean hasTerminal, long cpuTicks,
+		long start) {
 
 	private static final int STATE = 0;
 
 	private static final int PARENT = 1;
 
 	private static final int SESSION = 3;
+
+	private static final int TERMINAL = 4;
 
 	private static final int USER_TIME = 11;
 
@@ -39,7 +43,7 @@ record ProcStat(String name, char stateLetter, long parentPid, long session, lon
 		}
 		try {
 			return Optional.of(new ProcStat(text.substring(open + 1, close), fields[STATE].charAt(0),
-					Long.parseLong(fields[PARENT]), Long.parseLong(fields[SESSION]),
+					Long.parseLong(fields[PARENT]), Long.parseLong(fields[SESSION]), !"0".equals(fields[TERMINAL]),
 					Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]),
 					Long.parseLong(fields[START])));
 		}

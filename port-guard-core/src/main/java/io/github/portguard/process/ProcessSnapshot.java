@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory its working directory
  * @param directoryDeleted whether that directory was deleted under it
  * @param namespaces the namespaces it lives in
- * @param service the systemd service that manages it
+ * @param service the systemd service that manages it, as {@code systemctl} wants to be
+ * told: with {@code --user} in front if it is one of the user's own
  * @param hangUpIgnored whether it was started so that it outlives its terminal
  * @param init whether it is the first process of a pid namespace
  * @param session the session it belongs to; {@code -1} where there is no such thing

@@ -71,6 +71,22 @@ public interface ProcessTable {
 	Optional<Namespaces> namespaces();
 
 	/**
+	 * Whether a process has ended.
+	 * @param identity the process
+	 * @return {@code true} only if that was established: there is no such pid, it means
+	 * another process now, or it is a zombie
+	 */
+	boolean hasEnded(ProcessIdentity identity);
+
+	/**
+	 * Whether a process is a shell in which a person types, rather than one that runs a
+	 * script.
+	 * @param pid the process id
+	 * @return {@code true} only if that was established
+	 */
+	boolean isInteractiveShell(long pid);
+
+	/**
 	 * Whether a debugger agent is loaded into a process.
 	 * @param pid the process id
 	 * @return {@code false} only if it was established that there is none

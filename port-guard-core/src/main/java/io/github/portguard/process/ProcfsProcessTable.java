@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class ProcfsProcessTable implements ProcessTable {
 	private static final int SIGHUP_BIT = 1;
 
 	private static final long MILLIS_PER_TICK = 10;
+
+	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
+			"nu", "xonsh", "pwsh");
 
 	private final Path proc;
 
@@ -60,14 +64,14 @@ public final class ProcfsProcessTable implements ProcessTable {
 			return Optional.empty();
 		}
 		Status status = status(pid);
-		ControlGroup controlGroup = new ControlGroup(lines(file(pid, "cgroup")));
+		ControlGroup controlGroup = new ControlGroup(lines(file(pid, "cgroup")), this.cgroupRoot);
 		Path executable = link(file(pid, "exe"));
 		Path directory = link(file(pid, "cwd"));
 		boolean directoryDeleted = directory != null && directory.toString().endsWith(DELETED)
 				&& !Files.exists(directory);
 		ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
 		ProcessSnapshot snapshot = new ProcessSnapshot(new ProcessIdentity(pid, stat.get().start()),
-				stat.get().parentPid(), stat.get().state(status.traced() || controlGroup.isFrozen(this.cgroupRoot)),
+				stat.get().parentPid(), stat.get().state(status.traced() || controlGroup.mayBeFrozen()),
 				name(executable, stat.get().name()), executable, (info != null) ? info.user().orElse(null) : null,
 				status.uid(), (info != null) ? info.startInstant().orElse((Instant) null) : null,
 				liveOrDeleted(directory, directoryDeleted), directoryDeleted, namespaces(pid), controlGroup.service(),
@@ -102,6 +106,33 @@ public final class ProcfsProcessTable implements ProcessTable {
 	@Override
 	public Optional<Namespaces> namespaces() {
 		return Optional.ofNullable(namespaces(ProcessHandle.current().pid()));
+	}
+
+	@Override
+	public boolean hasEnded(ProcessIdentity identity) {
+		if (Files.notExists(this.proc.resolve(Long.toString(identity.pid())))) {
+			return true;
+		}
+		return stat(identity.pid())
+			.filter((stat) -> stat.start() != identity.start() || stat.state(false) == ProcessState.ZOMBIE)
+			.isPresent();
+	}
+
+	@Override
+	public boolean isInteractiveShell(long pid) {
+		Optional<ProcStat> stat = stat(pid).filter(ProcStat::hasTerminal);
+		String commandLine = text(file(pid, "cmdline"));
+		if (stat.isEmpty() || commandLine == null || !SHELLS.contains(name(link(file(pid, "exe")), "?"))) {
+			return false;
+		}
+		return Stream.of(commandLine.split("\0", -1)).skip(1).allMatch((word) -> word.isEmpty() || isHarmless(word));
+	}
+
+	/**
+	 * A script, or a command to run, would stand among the arguments.
+	 */
+	private static boolean isHarmless(String word) {
+		return "-i".equals(word) || "-l".equals(word) || "--login".equals(word);
 	}
 
 	@Override

@@ -84,13 +84,19 @@ public final class Terminator {
 	 * @return whether it has ended
 	 */
 	public boolean hasEnded() {
-		return this.processes.find(this.target.pid())
-			.filter((process) -> process.identity().equals(this.target))
-			.filter((process) -> process.state() != ProcessState.ZOMBIE)
-			.isEmpty();
+		return this.processes.hasEnded(this.target);
 	}
 
 	private void verify(Justification justification) throws TerminationRefusedException {
+		verifyHarmless();
+		justification.verify();
+		verifyHarmless();
+		if (this.processes.identify(this.target.pid()).filter(this.target::equals).isEmpty()) {
+			throw new TerminationRefusedException("process " + this.target.pid() + " is gone");
+		}
+	}
+
+	private void verifyHarmless() throws TerminationRefusedException {
 		long pid = this.target.pid();
 		if (pid <= 1 || pid == 4) {
 			throw new TerminationRefusedException("process " + pid + " belongs to the operating system");
@@ -100,10 +106,6 @@ public final class Terminator {
 		}
 		if (isShuttingDown()) {
 			throw new TerminationRefusedException("this JVM is shutting down");
-		}
-		justification.verify();
-		if (this.processes.identify(pid).filter(this.target::equals).isEmpty()) {
-			throw new TerminationRefusedException("process " + pid + " is gone");
 		}
 	}
 

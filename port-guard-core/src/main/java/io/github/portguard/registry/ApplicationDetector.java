@@ -3,9 +3,12 @@ package io.github.portguard.registry;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +22,38 @@ final class ApplicationDetector {
 	private ApplicationDetector() {
 	}
 
-	static Application detect(@Nullable String id) {
-		Class<?> mainClass = mainClassOnStack().orElse(null);
-		String mainClassName = (mainClass != null) ? mainClass.getName() : mainClassOfCommand();
-		String location = (mainClass != null) ? location(mainClass) : null;
+	/**
+	 * Never throws: what can't be told is {@code null}.
+	 */
+	static Application detect(@Nullable String id, @Nullable String variant) {
+		Set<Class<?>> candidates = mainClassesOnStack();
+		String command = mainClassOfCommand();
+		Class<?> outermost = candidates.stream().reduce((inner, outer) -> outer).orElse(null);
+		String name = (outermost != null) ? outermost.getName() : command;
+		boolean ambiguous = candidates.size() > 1 || (command != null && !command.equals(name));
+		String location = (outermost != null) ? location(outermost) : null;
 		Path artifactPath = (location != null) ? pathOf(location) : singleClassPathEntry();
-		String fallbackId = (mainClassName != null) ? mainClassName : "application";
-		return new Application((id != null && !id.isBlank()) ? id : fallbackId, mainClassName,
-				(artifactPath != null) ? Artifact.at(artifactPath) : null, directory());
+		String fallbackId = (name != null) ? name : "application";
+		return new Application((id != null && !id.isBlank()) ? id : fallbackId, ambiguous ? null : name,
+				(artifactPath != null) ? Artifact.at(artifactPath) : null, directory(), variant);
 	}
 
 	/**
-	 * The outermost {@code main} method of the calling thread, that of Boot's launcher
-	 * left aside.
+	 * The classes of all {@code main} methods on the calling thread, innermost first,
+	 * those of Boot's launchers left aside. More than one means that a program was run by
+	 * another one, a wrapper or a runner, so that none of them alone says what runs.
 	 */
-	private static Optional<Class<?>> mainClassOnStack() {
+	private static Set<Class<?>> mainClassesOnStack() {
 		return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
 			.walk((frames) -> frames.filter((frame) -> "main".equals(frame.getMethodName()))
 				.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
 				.filter((type) -> !type.getName().startsWith(BOOT_LOADER))
-				.reduce((inner, outer) -> outer));
+				.collect(Collectors.toCollection(LinkedHashSet::new)));
 	}
 
+	/**
+	 * What the JVM was started with, if that was a class and not a jar.
+	 */
 	private static @Nullable String mainClassOfCommand() {
 		String command = System.getProperty("sun.java.command", "").trim();
 		String first = command.split("\\s+", 2)[0];
@@ -78,7 +91,12 @@ final class ApplicationDetector {
 
 	private static @Nullable Path singleClassPathEntry() {
 		String classPath = System.getProperty("java.class.path", "");
-		return (!classPath.isEmpty() && !classPath.contains(File.pathSeparator)) ? Path.of(classPath) : null;
+		try {
+			return (!classPath.isEmpty() && !classPath.contains(File.pathSeparator)) ? Path.of(classPath) : null;
+		}
+		catch (InvalidPathException ex) {
+			return null;
+		}
 	}
 
 	private static @Nullable String directory() {

@@ -35,12 +35,14 @@ import io.github.portguard.process.ProcessIdentity;
  * end
  * @param surroundings why it must not be touched, such as {@code test} or {@code ci}
  * @param devtools whether developer tools reload its classes
+ * @param detached whether it was started so as to outlive what started it
  * @since 0.1.0
  */
 public record ClaimRecord(String instance, String listener, int requestedPort, int port, @Nullable InetAddress address,
 		@Nullable String scheme, Application application, ProcessIdentity process, @Nullable String bootId,
 		@Nullable Namespaces namespaces, String user, @Nullable Launcher launcher, ClaimState state,
-		@Nullable Instant readySince, Duration shutdownTimeout, Set<String> surroundings, boolean devtools) {
+		@Nullable Instant readySince, Duration shutdownTimeout, Set<String> surroundings, boolean devtools,
+		boolean detached) {
 
 	public ClaimRecord {
 		surroundings = Set.copyOf(surroundings);
@@ -56,7 +58,7 @@ public record ClaimRecord(String instance, String listener, int requestedPort, i
 		Instant readySince = (state == ClaimState.READY && this.readySince == null) ? now : this.readySince;
 		return new ClaimRecord(this.instance, this.listener, this.requestedPort, this.port, this.address, this.scheme,
 				this.application, this.process, this.bootId, this.namespaces, this.user, this.launcher, state,
-				readySince, this.shutdownTimeout, this.surroundings, this.devtools);
+				readySince, this.shutdownTimeout, this.surroundings, this.devtools, this.detached);
 	}
 
 }

@@ -68,6 +68,7 @@ final class ClaimRecordFormat {
 		properties.setProperty("shutdown-timeout", record.shutdownTimeout().toString());
 		properties.setProperty("surroundings", String.join(",", new TreeSet<>(record.surroundings())));
 		properties.setProperty("devtools", Boolean.toString(record.devtools()));
+		properties.setProperty("detached", Boolean.toString(record.detached()));
 		return text(properties).getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -75,6 +76,7 @@ final class ClaimRecordFormat {
 		properties.setProperty("application.id", application.id());
 		put(properties, "application.main-class", application.mainClass());
 		put(properties, "application.directory", application.directory());
+		put(properties, "application.variant", application.variant());
 		Artifact artifact = application.artifact();
 		if (artifact != null) {
 			properties.setProperty("artifact.path", artifact.path());
@@ -142,7 +144,8 @@ final class ClaimRecordFormat {
 				namespaces(properties), required(properties, "user"), launcher(properties),
 				ClaimState.valueOf(required(properties, "state").toUpperCase(Locale.ROOT)),
 				(readySince != null) ? Instant.parse(readySince) : null, shutdownTimeout(properties),
-				surroundings(properties), Boolean.parseBoolean(required(properties, "devtools")));
+				surroundings(properties), Boolean.parseBoolean(required(properties, "devtools")),
+				Boolean.parseBoolean(required(properties, "detached")));
 	}
 
 	private static Application application(Properties properties) {
@@ -152,7 +155,8 @@ final class ClaimRecordFormat {
 						number(properties, "artifact.size"), number(properties, "artifact.modified"))
 				: null;
 		return new Application(required(properties, "application.id"), properties.getProperty("application.main-class"),
-				artifact, properties.getProperty("application.directory"));
+				artifact, properties.getProperty("application.directory"),
+				properties.getProperty("application.variant"));
 	}
 
 	private static @Nullable Namespaces namespaces(Properties properties) {

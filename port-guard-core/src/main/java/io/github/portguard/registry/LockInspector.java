@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds out who holds a lock file of another process, without ever touching one of this
  * JVM's own.
@@ -19,10 +21,18 @@ final class LockInspector {
 
 	private static final int FILE = 5;
 
-	private final Path locks;
+	private final @Nullable Path locks;
 
-	LockInspector(Path locks) {
+	/**
+	 * Creates an inspector.
+	 * @param locks the kernel's table of locks; {@code null} on a system without one
+	 */
+	LockInspector(@Nullable Path locks) {
 		this.locks = locks;
+	}
+
+	static LockInspector ofThisMachine() {
+		return new LockInspector(Files.exists(Path.of("/proc/self")) ? Path.of("/proc/locks") : null);
 	}
 
 	/**
@@ -33,6 +43,7 @@ final class LockInspector {
 	 * @return the state
 	 */
 	LockState inspect(Path file, String instance, long pid) {
+		Path locks = this.locks;
 		if (JvmTable.isOwnInstance(instance) || pid == ProcessHandle.current().pid()) {
 			return LockState.UNKNOWN;
 		}
@@ -43,7 +54,8 @@ final class LockInspector {
 			if (isLockable(file)) {
 				return LockState.NOT_HELD;
 			}
-			return (!Files.exists(this.locks) || owners(file).equals(Set.of(pid))) ? LockState.HELD : LockState.UNKNOWN;
+			return (!Files.exists(this.locks) || owners(file, this.locks).equals(Set.of(pid))) ? LockState.HELD
+					: LockState.UNKNOWN;
 		}
 		catch (IOException | RuntimeException ex) {
 			return LockState.UNKNOWN;
@@ -61,10 +73,10 @@ final class LockInspector {
 	 * device is left aside: on some file systems it is another one here than in
 	 * {@code stat}. More than one owner means that nothing is known.
 	 */
-	private Set<Long> owners(Path file) throws IOException {
+	private static Set<Long> owners(Path file, Path locks) throws IOException {
 		Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
 		return owners(inode.toString(),
-				new String(Files.readAllBytes(this.locks), StandardCharsets.US_ASCII).lines().toList());
+				new String(Files.readAllBytes(locks), StandardCharsets.US_ASCII).lines().toList());
 	}
 
 	static Set<Long> owners(String inode, List<String> lines) {

@@ -3,6 +3,7 @@ package io.github.portguard.registry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockedFile implements AutoCloseable {
 
+	private final Path file;
+
 	private final FileChannel channel;
 
-	private LockedFile(FileChannel channel) {
+	private LockedFile(Path file, FileChannel channel) {
+		this.file = file;
 		this.channel = channel;
 	}
 
@@ -29,9 +33,11 @@ final class LockedFile implements AutoCloseable {
 	 * @throws IOException if the file can't be opened, or its file system has no locks
 	 */
 	static @Nullable LockedFile tryLock(Path file) throws IOException {
-		return tryLock(FileChannel.open(file,
-				Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-				RegistryDirectory.filePermissions(file)));
+		requireRegular(file);
+		return tryLock(file,
+				FileChannel.open(file,
+						Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+						RegistryDirectory.filePermissions(file)));
 	}
 
 	/**
@@ -41,20 +47,42 @@ final class LockedFile implements AutoCloseable {
 	 * @throws IOException if the file can't be opened, or its file system has no locks
 	 */
 	static @Nullable LockedFile tryLockExisting(Path file) throws IOException {
-		return tryLock(FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+		requireRegular(file);
+		return tryLock(file, FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
 	}
 
-	private static @Nullable LockedFile tryLock(FileChannel channel) throws IOException {
+	private static @Nullable LockedFile tryLock(Path file, FileChannel channel) throws IOException {
 		boolean locked = false;
 		try {
 			FileLock lock = channel.tryLock();
 			locked = lock != null;
-			return locked ? new LockedFile(channel) : null;
+			return locked ? new LockedFile(file, channel) : null;
 		}
 		finally {
 			if (!locked) {
 				channel.close();
 			}
+		}
+	}
+
+	/**
+	 * Opening a pipe would block for good.
+	 */
+	private static void requireRegular(Path file) throws IOException {
+		if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+			throw new IOException("'" + file + "' is not a regular file");
+		}
+	}
+
+	/**
+	 * Deletes the file before it gives the lock back, so that nobody finds it unlocked.
+	 */
+	void closeAndDelete() throws IOException {
+		try {
+			Files.deleteIfExists(this.file);
+		}
+		finally {
+			close();
 		}
 	}
 

@@ -40,7 +40,11 @@ final class RecordFiles {
 	}
 
 	void write(ClaimRecord record) throws IOException {
-		replace(file(record.address(), record.port()), record.instance(), ClaimRecordFormat.write(record));
+		byte[] content = ClaimRecordFormat.write(record);
+		if (content.length > ClaimRecordFormat.MAX_LENGTH) {
+			throw new IOException("the record is longer than %d bytes".formatted(ClaimRecordFormat.MAX_LENGTH));
+		}
+		replace(file(record.address(), record.port()), record.instance(), content);
 	}
 
 	/**
@@ -156,28 +160,32 @@ final class RecordFiles {
 	}
 
 	/**
-	 * Removes a record if it is still that of the given instance. It is taken away first
-	 * and looked at then, so that a successor's record is never deleted in between.
+	 * Removes a record if it is still that of the given instance. It is looked at, taken
+	 * away and looked at once more, and put back if a successor's came in between. What
+	 * is not our own is never deleted.
 	 */
 	void remove(ClaimRecord own) throws IOException {
 		Path file = file(own.address(), own.port());
-		Path removed = file.resolveSibling("." + file.getFileName() + "." + own.instance() + ".removed");
-		try {
-			Files.move(file, removed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (NoSuchFileException ex) {
+		if (!isOwn(file, own.instance())) {
 			return;
 		}
+		Path removed = file.resolveSibling("." + file.getFileName() + "." + own.instance() + ".removed");
+		Files.move(file, removed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		if (isOwn(removed, own.instance())) {
+			Files.delete(removed);
+		}
+		else {
+			putBack(removed, file);
+		}
+	}
+
+	private static void putBack(Path removed, Path file) throws IOException {
 		try {
-			if (!isOwn(removed, own.instance())) {
-				Files.createLink(file, removed);
-			}
+			Files.move(removed, file);
 		}
 		catch (FileAlreadyExistsException ex) {
 			// the successor has written it anew
-		}
-		finally {
-			Files.deleteIfExists(removed);
+			Files.delete(removed);
 		}
 	}
 

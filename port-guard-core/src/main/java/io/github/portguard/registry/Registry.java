@@ -31,13 +31,13 @@ public final class Registry {
 
 	private static final Logger logger = LoggerFactory.getLogger(Registry.class);
 
-	private final Path path;
+	private final @Nullable Path configuredDirectory;
 
 	private final Clock clock;
 
 	private final String instance = newInstanceId();
 
-	private final LockInspector lockInspector = new LockInspector(Path.of("/proc/locks"));
+	private final LockInspector lockInspector = LockInspector.ofThisMachine();
 
 	private @Nullable LockedFile lock;
 
@@ -49,8 +49,7 @@ public final class Registry {
 	 * @param clock tells the time that is written down
 	 */
 	public Registry(@Nullable Path directory, Clock clock) {
-		this.path = (directory != null) ? directory
-				: RegistryDirectory.defaultPath(System::getenv, (name) -> System.getProperty(name, ""));
+		this.configuredDirectory = directory;
 		this.clock = clock;
 	}
 
@@ -71,9 +70,15 @@ public final class Registry {
 	/**
 	 * Returns the directory of the registry.
 	 * @return the directory, which need not be there yet
+	 * @throws RegistryException if no directory is configured and this user has no home
 	 */
-	public Path directory() {
-		return this.path;
+	public Path directory() throws RegistryException {
+		return (this.configuredDirectory != null) ? this.configuredDirectory
+				: RegistryDirectory.defaultPath(System::getenv, (name) -> System.getProperty(name, ""));
+	}
+
+	private RegistryDirectory open() throws RegistryException {
+		return RegistryDirectory.open(directory());
 	}
 
 	/**
@@ -84,32 +89,38 @@ public final class Registry {
 	 * @throws RegistryException if it could not be put there
 	 */
 	public synchronized Claim claim(ClaimRecord record) throws RegistryException {
-		RegistryDirectory directory = RegistryDirectory.open(this.path);
+		RegistryDirectory directory = open();
 		RecordFiles files = new RecordFiles(directory.ports());
 		lock(directory);
+		boolean claimed = false;
 		try {
 			ClaimRecord previous = files.read(files.file(record.address(), record.port()));
 			files.write(record);
 			this.claims++;
+			claimed = true;
 			if (previous != null) {
 				discardLock(directory, previous);
 			}
 			return new Claim(this, record);
 		}
 		catch (IOException ex) {
-			unlockIfIdle(directory);
 			throw unwritable(ex);
+		}
+		finally {
+			if (!claimed) {
+				unlockIfIdle();
+			}
 		}
 	}
 
-	private RegistryException unwritable(IOException ex) {
-		return new RegistryException(
-				"the registry '%s' can't be written (%s): make room, or make it writable".formatted(this.path, ex), ex);
+	private static RegistryException unwritable(IOException ex) {
+		return new RegistryException("the registry can't be written (%s): make room, or make it writable".formatted(ex),
+				ex);
 	}
 
-	private RegistryException unreadable(IOException ex) {
-		return new RegistryException(
-				"the registry '%s' can't be read (%s): make it readable for this user".formatted(this.path, ex), ex);
+	private static RegistryException unreadable(IOException ex) {
+		return new RegistryException("the registry can't be read (%s): make it readable for this user".formatted(ex),
+				ex);
 	}
 
 	private void lock(RegistryDirectory directory) throws RegistryException {
@@ -136,15 +147,14 @@ public final class Registry {
 		}
 	}
 
-	private void unlockIfIdle(RegistryDirectory directory) {
+	private void unlockIfIdle() {
 		LockedFile lock = this.lock;
 		if (this.claims > 0 || lock == null) {
 			return;
 		}
 		this.lock = null;
 		try {
-			Files.deleteIfExists(directory.lockFile(this.instance));
-			lock.close();
+			lock.closeAndDelete();
 		}
 		catch (IOException ex) {
 			logger.debug("The lock file of this instance could not be removed", ex);
@@ -172,7 +182,7 @@ public final class Registry {
 	synchronized ClaimRecord update(ClaimRecord record, ClaimState state) throws RegistryException {
 		ClaimRecord updated = record.withState(state, this.clock.instant());
 		try {
-			RecordFiles files = new RecordFiles(RegistryDirectory.open(this.path).ports());
+			RecordFiles files = new RecordFiles(open().ports());
 			ClaimRecord current = files.read(files.file(record.address(), record.port()));
 			if (current == null || current.instance().equals(record.instance())) {
 				files.write(updated);
@@ -185,16 +195,15 @@ public final class Registry {
 	}
 
 	synchronized void release(ClaimRecord record) throws RegistryException {
-		RegistryDirectory directory = RegistryDirectory.open(this.path);
 		try {
-			new RecordFiles(directory.ports()).remove(record);
+			new RecordFiles(open().ports()).remove(record);
 		}
 		catch (IOException ex) {
 			throw unwritable(ex);
 		}
 		finally {
 			this.claims--;
-			unlockIfIdle(directory);
+			unlockIfIdle();
 		}
 	}
 
@@ -205,11 +214,11 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public List<ClaimRecord> find(int port) throws RegistryException {
-		if (!Files.exists(this.path)) {
+		if (!Files.exists(directory())) {
 			return List.of();
 		}
 		try {
-			return new RecordFiles(RegistryDirectory.open(this.path).ports()).read(port);
+			return new RecordFiles(open().ports()).read(port);
 		}
 		catch (IOException ex) {
 			throw unreadable(ex);
@@ -222,11 +231,11 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public Set<Integer> ports() throws RegistryException {
-		if (!Files.exists(this.path)) {
+		if (!Files.exists(directory())) {
 			return Set.of();
 		}
 		try {
-			return new RecordFiles(RegistryDirectory.open(this.path).ports()).ports();
+			return new RecordFiles(open().ports()).ports();
 		}
 		catch (IOException ex) {
 			throw unreadable(ex);
@@ -241,7 +250,7 @@ public final class Registry {
 	 */
 	public LockState inspectLock(ClaimRecord record) {
 		try {
-			Path file = RegistryDirectory.open(this.path).lockFile(record.instance());
+			Path file = open().lockFile(record.instance());
 			return this.lockInspector.inspect(file, record.instance(), record.process().pid());
 		}
 		catch (RegistryException ex) {
@@ -259,7 +268,7 @@ public final class Registry {
 	 */
 	public @Nullable TakeOverMutex acquireMutex(int port, Duration atMost) throws RegistryException {
 		try {
-			return TakeOverMutex.acquire(RegistryDirectory.open(this.path).mutexFile(port), port, atMost);
+			return TakeOverMutex.acquire(open().mutexFile(port), port, atMost);
 		}
 		catch (IOException ex) {
 			throw unwritable(ex);
@@ -273,7 +282,7 @@ public final class Registry {
 	 * @throws RegistryException if they can't be told
 	 */
 	public List<TakeOver> history(int port) throws RegistryException {
-		return new TakeOverHistory(RegistryDirectory.open(this.path).historyFile(port)).read();
+		return new TakeOverHistory(open().historyFile(port)).read();
 	}
 
 	/**
@@ -285,8 +294,8 @@ public final class Registry {
 	 * @throws RegistryException if it could not be written
 	 */
 	public void remember(int port, ProcessIdentity evicted, @Nullable Launcher launcher) throws RegistryException {
-		new TakeOverHistory(RegistryDirectory.open(this.path).historyFile(port))
-			.add(new TakeOver(this.clock.instant(), evicted, launcher), this.instance);
+		new TakeOverHistory(open().historyFile(port)).add(new TakeOver(this.clock.instant(), evicted, launcher),
+				this.instance);
 	}
 
 }

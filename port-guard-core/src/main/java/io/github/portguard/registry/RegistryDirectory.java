@@ -2,14 +2,17 @@ package io.github.portguard.registry;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +30,8 @@ final class RegistryDirectory {
 
 	private static final Set<PosixFilePermission> OWNER_READ_WRITE = PosixFilePermissions.fromString("rw-------");
 
+	private static final int EFFECTIVE_UID = 2;
+
 	private final Path root;
 
 	private final Path instances;
@@ -42,20 +47,43 @@ final class RegistryDirectory {
 	/**
 	 * Returns where the registry is unless configured otherwise.
 	 */
-	static Path defaultPath(Function<String, @Nullable String> environment, Function<String, String> systemProperties) {
-		String home = systemProperties.apply("user.home");
-		String system = systemProperties.apply("os.name").toLowerCase(java.util.Locale.ROOT);
-		if (system.startsWith("windows")) {
-			String local = environment.apply("LOCALAPPDATA");
-			return ((local != null && !local.isBlank()) ? Path.of(local) : Path.of(home, "AppData", "Local"))
+	static Path defaultPath(Function<String, @Nullable String> environment, Function<String, String> systemProperties)
+			throws RegistryException {
+		String system = systemProperties.apply("os.name").toLowerCase(Locale.ROOT);
+		try {
+			if (system.startsWith("windows")) {
+				String local = environment.apply("LOCALAPPDATA");
+				return ((local != null && !local.isBlank()) ? Path.of(local)
+						: home(systemProperties).resolve("AppData").resolve("Local"))
+					.resolve("port-guard");
+			}
+			if (system.startsWith("mac")) {
+				return home(systemProperties).resolve("Library").resolve("Application Support").resolve("port-guard");
+			}
+			String state = environment.apply("XDG_STATE_HOME");
+			return ((state != null && state.startsWith("/")) ? Path.of(state)
+					: home(systemProperties).resolve(".local").resolve("state"))
 				.resolve("port-guard");
 		}
-		if (system.startsWith("mac")) {
-			return Path.of(home, "Library", "Application Support", "port-guard");
+		catch (InvalidPathException ex) {
+			throw new RegistryException(
+					"the state directory of this user can't be named in this locale (%s): set a UTF-8"
+						.formatted(ex.getMessage()) + " locale, or port-guard.registry.directory",
+					ex);
 		}
-		String state = environment.apply("XDG_STATE_HOME");
-		return ((state != null && state.startsWith("/")) ? Path.of(state) : Path.of(home, ".local", "state"))
-			.resolve("port-guard");
+	}
+
+	/**
+	 * Returns the home directory. In a container a user may have none: the JDK then says
+	 * "?".
+	 */
+	private static Path home(Function<String, String> systemProperties) throws RegistryException {
+		Path home = Path.of(systemProperties.apply("user.home"));
+		if (!home.toString().startsWith("/") && !home.isAbsolute()) {
+			throw new RegistryException(
+					"this user has no home directory ('%s'): set port-guard.registry.directory".formatted(home), null);
+		}
+		return home;
 	}
 
 	/**
@@ -128,13 +156,17 @@ final class RegistryDirectory {
 	}
 
 	/**
-	 * The user this JVM runs as. A file made by it belongs to that user, and so does its
-	 * entry in {@code /proc}.
+	 * The user this JVM runs as: a file made by it belongs to that user. (The owner of
+	 * its entry in {@code /proc} may be another one.)
 	 */
 	private static Object ownUid() throws IOException {
-		Path self = Path.of("/proc/self");
-		if (Files.exists(self)) {
-			return uidOf(self.toRealPath());
+		Path status = Path.of("/proc/self/status");
+		if (Files.isReadable(status)) {
+			for (String line : new String(Files.readAllBytes(status), StandardCharsets.ISO_8859_1).split("\n", -1)) {
+				if (line.startsWith("Uid:")) {
+					return Integer.valueOf(line.split("\\s+", -1)[EFFECTIVE_UID]);
+				}
+			}
 		}
 		Path probe = Files.createTempFile("port-guard", null);
 		try {

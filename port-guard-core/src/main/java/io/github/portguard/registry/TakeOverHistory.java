@@ -3,6 +3,7 @@ package io.github.portguard.registry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +36,10 @@ final class TakeOverHistory {
 
 	List<TakeOver> read() throws RegistryException {
 		try {
+			if (Files.exists(this.file, LinkOption.NOFOLLOW_LINKS)
+					&& !Files.isRegularFile(this.file, LinkOption.NOFOLLOW_LINKS)) {
+				throw new IOException("it is not a regular file");
+			}
 			if (Files.exists(this.file) && Files.size(this.file) > MAX_SIZE) {
 				throw new IOException("it is larger than " + MAX_SIZE + " bytes");
 			}

@@ -8,8 +8,6 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
-import io.github.portguard.PortLease;
-
 /**
  * Writes down when the application has become ready and when it begins to stop, so that a
  * later start knows what to make of it.
@@ -32,11 +30,11 @@ class LeaseStateUpdater implements ApplicationListener<ApplicationEvent>, Applic
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.applicationContext) {
-			this.guard.leases().forEach(PortLease::ready);
+			this.guard.ready();
 		}
 		else if (event instanceof ContextClosedEvent closed
 				&& closed.getApplicationContext() == this.applicationContext) {
-			this.guard.leases().forEach(PortLease::stopping);
+			this.guard.stopping();
 		}
 	}
 

@@ -28,6 +28,11 @@ class LoggingPortGuardListener implements PortGuardListener {
 	}
 
 	@Override
+	public void onWait(Verdict verdict, String words) {
+		logger.info(words);
+	}
+
+	@Override
 	public void onPlan(Encounter encounter, String words) {
 		logger.info(words);
 	}

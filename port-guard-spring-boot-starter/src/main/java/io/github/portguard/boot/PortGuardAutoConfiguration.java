@@ -7,6 +7,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,6 +41,12 @@ public final class PortGuardAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
 
+	/**
+	 * Set by the start goal of Boot's Maven plugin, which leaves the application running
+	 * on purpose.
+	 */
+	private static final String ADMIN_PROPERTY = "spring.application.admin.enabled";
+
 	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
 	@Bean
@@ -48,10 +55,12 @@ public final class PortGuardAutoConfiguration {
 		Environment environment = context.getEnvironment();
 		return PortGuard.builder()
 			.applicationId(applicationId(properties, environment))
+			.variant(() -> variant(context))
 			.policy(policy(properties))
 			.registryDirectory(properties.getRegistry().getDirectory())
 			.shutdownTimeout(shutdownTimeout(environment))
 			.devtools(Devtools.isActive(context.getClassLoader()))
+			.detached(environment.getProperty(ADMIN_PROPERTY, Boolean.class, false))
 			.surroundings(() -> surroundings(environment))
 			.listener(new LoggingPortGuardListener())
 			.build();
@@ -60,6 +69,17 @@ public final class PortGuardAutoConfiguration {
 	private static String applicationId(PortGuardProperties properties, Environment environment) {
 		String id = properties.getApplicationId();
 		return (id != null) ? id : environment.getProperty("spring.application.name", "");
+	}
+
+	/**
+	 * What else tells instances of one application id apart: the profiles, and the
+	 * packages of the main configuration where one launcher class starts several.
+	 */
+	private static String variant(ApplicationContext context) {
+		String profiles = String.join(",", context.getEnvironment().getActiveProfiles());
+		String packages = AutoConfigurationPackages.has(context)
+				? String.join(",", AutoConfigurationPackages.get(context)) : "";
+		return "profiles=" + profiles + " packages=" + packages;
 	}
 
 	private static Policy policy(PortGuardProperties properties) {

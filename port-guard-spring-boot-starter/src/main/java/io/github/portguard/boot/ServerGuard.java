@@ -28,6 +28,8 @@ public final class ServerGuard {
 
 	private final List<PortLease> leases = new CopyOnWriteArrayList<>();
 
+	private volatile boolean ready;
+
 	/**
 	 * Creates the guard.
 	 * @param portGuard acquires the ports
@@ -64,6 +66,9 @@ public final class ServerGuard {
 		try {
 			PortLease lease = this.portGuard.acquire(request, binder);
 			this.leases.add(lease);
+			if (this.ready) {
+				lease.ready();
+			}
 			return lease;
 		}
 		catch (PortUnavailableException ex) {
@@ -78,6 +83,21 @@ public final class ServerGuard {
 	public void release(PortLease lease) {
 		this.leases.remove(lease);
 		lease.close();
+	}
+
+	/**
+	 * Says that the application serves requests, on whatever ports it holds now or later.
+	 */
+	void ready() {
+		this.ready = true;
+		this.leases.forEach(PortLease::ready);
+	}
+
+	/**
+	 * Says that the application has begun to shut down.
+	 */
+	void stopping() {
+		this.leases.forEach(PortLease::stopping);
 	}
 
 	/**

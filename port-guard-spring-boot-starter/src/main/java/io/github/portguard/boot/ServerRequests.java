@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -26,6 +28,8 @@ import io.github.portguard.port.PortRequest;
  * @since 0.1.0
  */
 public final class ServerRequests {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerRequests.class);
 
 	private static final String LISTENER = "server";
 
@@ -131,12 +135,26 @@ public final class ServerRequests {
 	private Set<Integer> otherPorts(int port) {
 		Set<Integer> ports = new HashSet<>();
 		for (String property : OTHER_PORTS) {
-			Integer other = Binder.get(this.environment).bind(property, Integer.class).orElse(null);
+			Integer other = configuredPort(property);
 			if (other != null && other != port) {
 				ports.add(other);
 			}
 		}
 		return ports;
+	}
+
+	/**
+	 * Returns the value of a property that may belong to a module which is not there: if
+	 * so, nobody else minds what it says.
+	 */
+	private @Nullable Integer configuredPort(String property) {
+		try {
+			return Binder.get(this.environment).bind(property, Integer.class).orElse(null);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The value of '{}' is left aside", property, ex);
+			return null;
+		}
 	}
 
 }

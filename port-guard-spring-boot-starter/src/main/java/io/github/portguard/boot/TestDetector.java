@@ -14,17 +14,22 @@ final class TestDetector {
 
 	private static final List<String> TEST_CLASSES = List.of("org.junit.platform.", "org.junit.runners.",
 			"org.springframework.boot.test.", "org.springframework.test.", "org.testng.", "io.cucumber.",
-			"cucumber.runtime.", "org.spockframework.");
+			"cucumber.runtime.", "org.spockframework.", "io.kotest.", "com.google.testing.junit.", "sbt.ForkMain");
 
 	private static final List<String> TEST_COMMANDS = List.of("surefire", "Gradle Test Executor",
 			"com.intellij.rt.junit", "org.eclipse.jdt.internal.junit", "org.junit.platform.console",
-			"com.microsoft.java.test.runner");
+			"com.microsoft.java.test.runner", "com.intellij.rt.testng", "sbt.ForkMain", "com.google.testing.junit");
+
+	private static final List<String> TEST_SYSTEM_PROPERTIES = List.of("surefire.real.class.path",
+			"surefire.test.class.path", "org.gradle.test.worker");
 
 	private TestDetector() {
 	}
 
 	static boolean isTest(Environment environment, String command) {
-		return hasTestProperties(environment) || TEST_COMMANDS.stream().anyMatch(command::contains)
+		return hasTestProperties(environment)
+				|| TEST_SYSTEM_PROPERTIES.stream().anyMatch((name) -> System.getProperty(name) != null)
+				|| TEST_COMMANDS.stream().anyMatch(command::contains)
 				|| StackWalker.getInstance().walk((frames) -> frames.anyMatch(TestDetector::isTestFrame));
 	}
 

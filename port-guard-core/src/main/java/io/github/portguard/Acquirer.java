@@ -170,7 +170,7 @@ final class Acquirer<E extends Exception> {
 	private @Nullable PortLease tryPort(PortExaminer examiner, int port) {
 		Verdict verdict = examiner.examine(port);
 		if (isGoing(verdict) && Pause.until(RETRY, () -> tryBind(port))) {
-			return lease(port, requestedOrFallback(port), null);
+			return leaseWithoutSignal(port);
 		}
 		Encounter encounter = examiner.encounter(port);
 		this.signalled = false;
@@ -181,7 +181,7 @@ final class Acquirer<E extends Exception> {
 			catch (TerminationRefusedException | RegistryException ex) {
 				encounter = withoutSignal(examiner, port, String.valueOf(ex.getMessage()));
 				if (tryBind(port)) {
-					return lease(port, requestedOrFallback(port), null);
+					return leaseWithoutSignal(port);
 				}
 			}
 		}
@@ -189,8 +189,10 @@ final class Acquirer<E extends Exception> {
 		return null;
 	}
 
-	private Acquisition requestedOrFallback(int port) {
-		return (port != this.request.port()) ? Acquisition.FALLBACK : Acquisition.REQUESTED;
+	private PortLease leaseWithoutSignal(int port) {
+		return (port != this.request.port())
+				? lease(port, Acquisition.FALLBACK, this.narrator.moved(this.encounters.get(0), port))
+				: lease(port, Acquisition.REQUESTED, null);
 	}
 
 	private Encounter withoutSignal(PortExaminer examiner, int port, String reason) {
@@ -226,14 +228,14 @@ final class Acquirer<E extends Exception> {
 		Duration patience = this.context.policy().gracePeriod().plus(MUTEX_MARGIN);
 		try (TakeOverMutex mutex = this.context.registry().acquireMutex(port, patience)) {
 			if (tryBind(port)) {
-				return lease(port, requestedOrFallback(port), null);
+				return leaseWithoutSignal(port);
 			}
 			if (mutex == null) {
 				throw new TerminationRefusedException("another process is taking the port over");
 			}
 			Encounter encounter = examiner.encounter(port);
 			if (tryBind(port)) {
-				return lease(port, requestedOrFallback(port), null);
+				return leaseWithoutSignal(port);
 			}
 			if (!(encounter.resolution() instanceof Resolution.FreePort)) {
 				throw new TerminationRefusedException(reason(encounter.resolution()));

@@ -1,0 +1,209 @@
+package io.github.portguard;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import io.github.portguard.conflict.Conflict;
+import io.github.portguard.conflict.Holder;
+import io.github.portguard.conflict.LauncherState;
+import io.github.portguard.conflict.Resolution;
+import io.github.portguard.conflict.Self;
+import io.github.portguard.conflict.Verdict;
+import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.port.ListeningSocket;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.Children;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.process.ProcessTable;
+import io.github.portguard.process.ProcfsProcessTable;
+import io.github.portguard.process.TerminationRefusedException;
+import io.github.portguard.registry.Application;
+import io.github.portguard.registry.LockState;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link Eviction} with real processes as victims, which only pretend to hold a
+ * port.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(30)
+class EvictionTests {
+
+	private static final Duration GRACE = Duration.ofMillis(400);
+
+	private final ProcessTable processes = new ProcfsProcessTable();
+
+	private final Children children = new Children();
+
+	private final List<String> signals = new ArrayList<>();
+
+	private Process child;
+
+	private long socketId = 1;
+
+	private boolean holding = true;
+
+	private Resolution resolution = new Resolution.FreePort();
+
+	@BeforeEach
+	void startChild() throws Exception {
+		this.child = this.children.sleep();
+	}
+
+	@AfterEach
+	void endChildren() {
+		this.children.close();
+	}
+
+	@Test
+	void endsAsSoonAsThePortIsBound() throws Exception {
+		Eviction.Success success = eviction(() -> !this.child.isAlive()).run();
+		assertThat(success.signal()).isEqualTo("SIGTERM");
+		assertThat(this.signals).containsExactly("SIGTERM");
+		assertThat(this.child.waitFor()).isEqualTo(128 + 15);
+	}
+
+	@Test
+	void leavesAnInstanceInPeaceThatHasReleasedThePort() throws Exception {
+		startStubbornChild();
+		Eviction.Success success = eviction(() -> true).run();
+		assertThat(success.signal()).isEqualTo("SIGTERM");
+		assertThat(this.child.isAlive()).isTrue();
+	}
+
+	@Test
+	void forcesAnInstanceThatKeepsThePort() throws Exception {
+		startStubbornChild();
+		Eviction.Success success = eviction(() -> !this.child.isAlive()).run();
+		assertThat(success.signal()).isEqualTo("SIGKILL");
+		assertThat(this.signals).containsExactly("SIGTERM", "SIGKILL");
+		assertThat(this.child.waitFor()).isEqualTo(128 + 9);
+	}
+
+	@Test
+	void doesNotForceAnInstanceThatHoldsAnotherSocketByNow() throws Exception {
+		startStubbornChild();
+		assertRefused(eviction(() -> {
+			this.socketId = 2;
+			return false;
+		}), "somebody else holds it now");
+		assertThat(this.child.isAlive()).isTrue();
+		assertThat(this.signals).containsExactly("SIGTERM");
+	}
+
+	@Test
+	void doesNotForceAnInstanceThatHasBecomeProtected() throws Exception {
+		startStubbornChild();
+		assertRefused(eviction(() -> {
+			this.resolution = new Resolution.GiveUp("a debugger agent is loaded into it");
+			return false;
+		}), "a debugger agent is loaded into it");
+		assertThat(this.child.isAlive()).isTrue();
+	}
+
+	@Test
+	void sendsNothingToAHolderThatIsProtectedByNow() {
+		for (Resolution changed : List.of(new Resolution.GiveUp("a proof is missing"),
+				new Resolution.TryNextPort("a proof is missing"))) {
+			Eviction eviction = eviction(() -> false);
+			this.resolution = changed;
+			assertRefused(eviction, "a proof is missing");
+		}
+		assertThat(this.child.isAlive()).isTrue();
+	}
+
+	@Test
+	void sendsNothingToAHolderThatHasReleasedThePort() {
+		Eviction eviction = eviction(() -> false);
+		this.holding = false;
+		assertRefused(eviction, "it no longer holds the port");
+		assertThat(this.child.isAlive()).isTrue();
+	}
+
+	@Test
+	void sendsNothingToAProcessThatOnlyHasThePid() {
+		ProcessIdentity real = this.processes.identify(this.child.pid()).orElseThrow();
+		Verdict verdict = verdict(new ProcessIdentity(real.pid(), real.start() - 1));
+		assertRefused(eviction(verdict, () -> false), "is gone");
+		assertThat(this.child.isAlive()).isTrue();
+		assertThat(this.signals).isEmpty();
+	}
+
+	@Test
+	void neverMistakesAChildOfTheVictimForTheVictim() {
+		Eviction eviction = eviction(() -> false);
+		assertRefused(eviction, "a child process of it keeps the port");
+		assertThat(this.signals).containsExactly("SIGTERM");
+	}
+
+	private void startStubbornChild() throws Exception {
+		this.child = this.children.start("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done");
+		assertThat(this.child.getInputStream().read()).isEqualTo('r');
+	}
+
+	private Eviction eviction(BooleanSupplier bind) {
+		return eviction(verdict(this.processes.identify(this.child.pid()).orElseThrow()), bind);
+	}
+
+	private Eviction eviction(Verdict verdict, BooleanSupplier bind) {
+		return new Eviction(this.processes, verdict, verdict.holder(), GRACE, new Eviction.Examination() {
+
+			@Override
+			public Verdict examine() {
+				return verdict(verdict.holder().process().identity());
+			}
+
+			@Override
+			public Resolution resolve(Verdict verdict) {
+				return EvictionTests.this.resolution;
+			}
+
+			@Override
+			public boolean isTouchable(Verdict verdict, Holder holder) {
+				return false;
+			}
+
+		}, bind, (forced, signal, patience) -> this.signals.add(signal));
+	}
+
+	private Verdict verdict(ProcessIdentity identity) {
+		ListeningSocket socket = new ListeningSocket(this.socketId, InetAddress.getLoopbackAddress(), 8080, 1000L,
+				Set.of(identity.pid()), 0);
+		ProcessSnapshot real = this.processes.find(this.child.pid()).orElse(null);
+		Self self = new Self(null, null, "ada", null, null, null, List.of(), new Application("shop", null, null, null));
+		if (real == null || !this.holding) {
+			Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false,
+					this.holding ? List.of(socket) : List.of(), List.of(), Set.of(), null);
+			return new Verdict(VerdictKind.UNKNOWN, conflict, null, List.of(), Map.of(), Set.of());
+		}
+		ProcessSnapshot process = new ProcessSnapshot(identity, real.parentPid(), real.state(), "java", null, "ada",
+				1000L, null, null, false, null, null, false, false, 1, null);
+		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, null, LockState.HELD,
+				LauncherState.GONE, false, null);
+		Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false, List.of(socket),
+				List.of(holder), Set.of(), null);
+		return new Verdict(VerdictKind.STALE, conflict, holder, List.of(), Map.of(), Set.of());
+	}
+
+	private static void assertRefused(Eviction eviction, String reason) {
+		assertThatExceptionOfType(TerminationRefusedException.class).isThrownBy(eviction::run)
+			.withMessageContaining(reason);
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.github.portguard;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.port.PortRanges;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.ClaimState;
+import io.github.portguard.registry.JvmTable;
+import io.github.portguard.registry.Registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link PortGuard} with real sockets.
+ */
+class PortGuardTests {
+
+	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+
+	private final InetAddress loopback = InetAddress.getLoopbackAddress();
+
+	@TempDir
+	private Path directory;
+
+	private Registry registry;
+
+	private PortGuard guard;
+
+	private ServerSocket bound;
+
+	@BeforeEach
+	void build() {
+		Path root = this.directory.resolve("registry");
+		this.registry = new Registry(root, CLOCK);
+		this.guard = PortGuard.builder()
+			.applicationId("shop")
+			.registryDirectory(root)
+			.shutdownTimeout(Duration.ofSeconds(30))
+			.clock(CLOCK)
+			.build();
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		if (this.bound != null) {
+			this.bound.close();
+		}
+	}
+
+	@Test
+	void bindsAFreePortAndClaimsItUntilTheLeaseIsClosed() throws Exception {
+		int port = freePort();
+		PortLease lease = this.guard.acquire(request(port).withScheme("http"), this::bind);
+		assertThat(this.bound.getLocalPort()).isEqualTo(port);
+		assertThat(JvmTable.isHeld(null, port)).isTrue();
+		assertThat(record(port)).satisfies((record) -> {
+			assertThat(record.process().pid()).isEqualTo(ProcessHandle.current().pid());
+			assertThat(record.application().id()).isEqualTo("shop");
+			assertThat(record.address()).isEqualTo(this.loopback);
+			assertThat(record.scheme()).isEqualTo("http");
+			assertThat(record.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+			assertThat(record.state()).isEqualTo(ClaimState.STARTING);
+		});
+		lease.ready();
+		assertThat(record(port).readySince()).isEqualTo(CLOCK.instant());
+		lease.stopping();
+		assertThat(record(port).state()).isEqualTo(ClaimState.STOPPING);
+		lease.close();
+		lease.close();
+		lease.ready();
+		assertThat(this.registry.find(port)).isEmpty();
+		assertThat(JvmTable.isHeld(null, port)).isFalse();
+	}
+
+	@Test
+	void aSecondListenerOfTheSameJvmIsToldThatItIsInItsOwnWay() throws Exception {
+		int port = freePort();
+		try (PortLease lease = this.guard.acquire(request(port), this::bind)) {
+			assertThat(lease.isClaimed()).isTrue();
+			assertThatExceptionOfType(PortUnavailableException.class)
+				.isThrownBy(() -> this.guard.acquire(request(port), this::bindAnother))
+				.withMessageContaining("held by this very process (pid %d)", ProcessHandle.current().pid())
+				.satisfies((failure) -> assertThat(failure.getEncounters()).singleElement()
+					.satisfies((encounter) -> assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.SELF)));
+		}
+	}
+
+	@Test
+	void getsItsOwnPortBackAfterAnInternalRestart() throws Exception {
+		int port = freePort();
+		for (int i = 0; i < 3; i++) {
+			try (PortLease lease = this.guard.acquire(request(port), this::bind)) {
+				assertThat(lease.port()).isEqualTo(port);
+				this.bound.close();
+			}
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void movesPastASocketOfThisJvmThatIsNotGuarded() throws Exception {
+		int free = freePort();
+		try (ServerSocket holder = new ServerSocket(0, 1, this.loopback)) {
+			PortRequest request = request(holder.getLocalPort()).withRanges(PortRanges.parse(Integer.toString(free)));
+			try (PortLease lease = this.guard.acquire(request, this::bind)) {
+				assertThat(lease.port()).isEqualTo(free).isEqualTo(this.bound.getLocalPort());
+				assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FALLBACK);
+				assertThat(lease.encounters()).singleElement()
+					.satisfies((encounter) -> assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.SELF));
+				assertThat(lease.story())
+					.hasValueSatisfying((story) -> assertThat(story).contains("this very process", "is on " + free));
+				assertThat(record(free).requestedPort()).isEqualTo(holder.getLocalPort());
+			}
+		}
+	}
+
+	@Test
+	void refusesANegativeShutdownTimeout() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PortGuard.builder().shutdownTimeout(Duration.ofMillis(-1)));
+	}
+
+	private PortRequest request(int port) {
+		return PortRequest.of(port).withAddress(this.loopback);
+	}
+
+	private void bind(int port) throws IOException {
+		this.bound = new ServerSocket(port, 1, this.loopback);
+	}
+
+	private void bindAnother(int port) throws IOException {
+		try (ServerSocket socket = new ServerSocket(port, 1, this.loopback)) {
+			throw new AssertionError(socket + " was expected to be busy");
+		}
+	}
+
+	private ClaimRecord record(int port) throws Exception {
+		assertThat(this.registry.find(port)).hasSize(1);
+		return this.registry.find(port).get(0);
+	}
+
+	private int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, this.loopback)) {
+			return socket.getLocalPort();
+		}
+	}
+
+}

@@ -67,6 +67,18 @@ class FakeProcesses implements ProcessTable {
 	}
 
 	@Override
+	public boolean hasEnded(ProcessIdentity identity) {
+		return find(identity.pid()).filter((process) -> process.identity().equals(identity))
+			.filter((process) -> process.state() != ProcessState.ZOMBIE)
+			.isEmpty();
+	}
+
+	@Override
+	public boolean isInteractiveShell(long pid) {
+		return false;
+	}
+
+	@Override
 	public boolean isDebugged(long pid) {
 		return false;
 	}

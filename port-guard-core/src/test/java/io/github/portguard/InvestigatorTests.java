@@ -178,8 +178,8 @@ class InvestigatorTests {
 
 	private ClaimRecord claim(long start, @Nullable Launcher launcher) throws RegistryException {
 		ClaimRecord record = new ClaimRecord(this.registry.instance(), "server", PORT, PORT, null, "http",
-				new Application("shop", null, null, null), new ProcessIdentity(HOLDER, start), "boot", null, "ada",
-				launcher, ClaimState.READY, Instant.EPOCH, Duration.ZERO, Set.of(), false);
+				new Application("shop", null, null, null, null), new ProcessIdentity(HOLDER, start), "boot", null,
+				"ada", launcher, ClaimState.READY, Instant.EPOCH, Duration.ZERO, Set.of(), false, false);
 		Claim claim = this.registry.claim(record);
 		return claim.record();
 	}
@@ -206,8 +206,8 @@ class InvestigatorTests {
 	}
 
 	private Self self() {
-		return new Self(new ProcessIdentity(FakeProcesses.SELF, 5000), 1000L, "ada", "boot", null, null,
-				List.of(FakeProcesses.SELF), new Application("shop", null, null, null));
+		return new Self(new ProcessIdentity(FakeProcesses.SELF, 5000), 1000L, "ada", "boot", null, null, null,
+				List.of(FakeProcesses.SELF), new Application("shop", null, null, null, null));
 	}
 
 }

@@ -54,8 +54,7 @@ final class LockInspector {
 			if (isLockable(file)) {
 				return LockState.NOT_HELD;
 			}
-			return (!Files.exists(this.locks) || owners(file, this.locks).equals(Set.of(pid))) ? LockState.HELD
-					: LockState.UNKNOWN;
+			return (locks == null || owners(file, locks).equals(Set.of(pid))) ? LockState.HELD : LockState.UNKNOWN;
 		}
 		catch (IOException | RuntimeException ex) {
 			return LockState.UNKNOWN;

@@ -61,6 +61,8 @@ final class World {
 
 	@Nullable Namespaces selfNamespaces = NAMESPACES;
 
+	@Nullable Path selfExecutable = Path.of("/opt/jdk/bin/java");
+
 	@Nullable Launcher selfLauncher = new Launcher(new ProcessIdentity(4900, 1900), "java");
 
 	List<Long> selfLineage = List.of(5000L, 4900L, 4800L, 1L);
@@ -91,6 +93,10 @@ final class World {
 
 	boolean init;
 
+	long session = 4600;
+
+	Path executable = Path.of("/opt/jdk/bin/java");
+
 	String name = "java";
 
 	// what it has written down
@@ -120,6 +126,8 @@ final class World {
 	Set<String> recordedSurroundings = Set.of();
 
 	boolean devtools;
+
+	boolean detached;
 
 	// what else was found out
 
@@ -180,6 +188,7 @@ final class World {
 		world.launcherState = LauncherState.UNKNOWN;
 		world.debugged = true;
 		world.name = "python3";
+		world.executable = Path.of("/usr/bin/python3");
 		return world;
 	}
 
@@ -198,7 +207,7 @@ final class World {
 
 	static Application application(String id, @Nullable String mainClass, @Nullable Artifact artifact,
 			@Nullable String directory) {
-		return new Application(id, mainClass, artifact, directory);
+		return new Application(id, mainClass, artifact, directory, "profiles=");
 	}
 
 	static Artifact jar(long size, long modified) {
@@ -241,8 +250,8 @@ final class World {
 	}
 
 	Self selfFacts() {
-		return new Self(this.self, this.selfUid, this.selfUser, this.selfBootId, this.selfNamespaces, this.selfLauncher,
-				this.selfLineage, this.application);
+		return new Self(this.self, this.selfUid, this.selfUser, this.selfBootId, this.selfNamespaces,
+				this.selfExecutable, this.selfLauncher, this.selfLineage, this.application);
 	}
 
 	Holder holder() {
@@ -255,7 +264,7 @@ final class World {
 		return new ClaimRecord("0123456789abcdef0123456789abcdef", "server", 8080, this.recordedPort, null,
 				this.recordedScheme, this.recordedApplication, this.recordedProcess, this.recordedBootId,
 				this.recordedNamespaces, this.recordedUser, this.launcher, this.recordedState, this.readySince,
-				Duration.ZERO, this.recordedSurroundings, this.devtools);
+				Duration.ZERO, this.recordedSurroundings, this.devtools, this.detached);
 	}
 
 	Verdict judge(Policy policy) {
@@ -271,10 +280,9 @@ final class World {
 	}
 
 	private ProcessSnapshot process(long pid, long start, @Nullable Long uid) {
-		return new ProcessSnapshot(new ProcessIdentity(pid, start), this.parent, this.state, this.name,
-				Path.of("/opt/jdk/bin/java"), "ada", uid, Instant.parse("2026-03-01T09:12:03Z"), this.directory,
-				this.directoryDeleted, this.namespaces, this.service, this.hangUpIgnored, this.init, 4600,
-				Duration.ofSeconds(1));
+		return new ProcessSnapshot(new ProcessIdentity(pid, start), this.parent, this.state, this.name, this.executable,
+				"ada", uid, Instant.parse("2026-03-01T09:12:03Z"), this.directory, this.directoryDeleted,
+				this.namespaces, this.service, this.hangUpIgnored, this.init, this.session, Duration.ofSeconds(1));
 	}
 
 }

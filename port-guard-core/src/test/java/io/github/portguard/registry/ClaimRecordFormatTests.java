@@ -46,11 +46,13 @@ class ClaimRecordFormatTests {
 	@ValueSource(strings = { "with = and : and # and !", " leading and trailing ", "two\nlines\r\n",
 			"käse \u20ac \ud83d\ude00", "back\\slash \\u0041", "#comment", "tab\tand \f feed", "port=1" })
 	void keepsAwkwardText(String text) throws Exception {
-		assertRoundTrip(new ClaimRecord(Records.INSTANCE, text, 8080, 8081, null, text,
-				new Application(text, text, new Artifact(text, true, Long.MAX_VALUE, Long.MIN_VALUE), text),
-				new ProcessIdentity(Long.MAX_VALUE, Long.MIN_VALUE), text, this.record.namespaces(), text,
-				new Launcher(new ProcessIdentity(1, 0), text), ClaimState.READY, Instant.MAX,
-				Duration.ofSeconds(Long.MAX_VALUE), Set.of("test"), false));
+		assertRoundTrip(
+				new ClaimRecord(Records.INSTANCE, text, 8080, 8081, null, text,
+						new Application(text, text, new Artifact(text, true, Long.MAX_VALUE, Long.MIN_VALUE), text,
+								text),
+						new ProcessIdentity(Long.MAX_VALUE, Long.MIN_VALUE), text, this.record.namespaces(), text,
+						new Launcher(new ProcessIdentity(1, 0), text), ClaimState.READY, Instant.MAX,
+						Duration.ofSeconds(Long.MAX_VALUE), Set.of("test"), false, true));
 	}
 
 	@ParameterizedTest

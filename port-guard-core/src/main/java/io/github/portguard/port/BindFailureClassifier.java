@@ -90,8 +90,7 @@ public final class BindFailureClassifier {
 
 	private int unprivilegedStart() {
 		try {
-			return Integer
-				.parseInt(Files.readString(this.proc.resolve("sys/net/ipv4/ip_unprivileged_port_start")).trim());
+			return Integer.parseInt(KernelSetting.read(this.proc.resolve("sys/net/ipv4/ip_unprivileged_port_start")));
 		}
 		catch (IOException | NumberFormatException ex) {
 			return DEFAULT_UNPRIVILEGED_START;

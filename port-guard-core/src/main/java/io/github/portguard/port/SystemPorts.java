@@ -1,7 +1,6 @@
 package io.github.portguard.port;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -63,7 +62,7 @@ public final class SystemPorts {
 
 	private PortRange ephemeralRange() {
 		try {
-			String[] ends = Files.readString(this.ephemeralRangeFile).trim().split("\\s+", -1);
+			String[] ends = KernelSetting.read(this.ephemeralRangeFile).split("\\s+", -1);
 			return new PortRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
 		}
 		catch (IOException | RuntimeException ex) {

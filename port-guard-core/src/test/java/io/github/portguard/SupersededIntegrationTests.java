@@ -35,7 +35,7 @@ class SupersededIntegrationTests {
 
 	@Test
 	void isEndedIfItsJarIsAnotherAndItsLauncherIsGone() {
-		RunningProgram old = startAndLeave(guarded());
+		RunningProgram old = guarded().startOrphanOfAShell();
 		ApplicationJar.build(this.jar, "the second version");
 		RunningProgram second = this.stage.guarded(this.port).from(this.jar).start();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
@@ -45,7 +45,7 @@ class SupersededIntegrationTests {
 
 	@Test
 	void isKeptIfItsJarIsTheSame() {
-		RunningProgram old = startAndLeave(guarded());
+		RunningProgram old = guarded().startOrphanOfAShell();
 		assertIsKept(old, this.stage.guarded(this.port).from(this.jar));
 	}
 
@@ -70,21 +70,21 @@ class SupersededIntegrationTests {
 
 	@Test
 	void isKeptIfItReloadsItsClasses() {
-		RunningProgram old = startAndLeave(guarded().with("devtools"));
+		RunningProgram old = guarded().with("devtools").startOrphanOfAShell();
 		ApplicationJar.build(this.jar, "the second version");
 		assertIsKept(old, this.stage.guarded(this.port).from(this.jar).with("stale", "TERMINATE"));
 	}
 
 	@Test
 	void isKeptIfAllIsToBeKept() {
-		RunningProgram old = startAndLeave(guarded());
+		RunningProgram old = guarded().startOrphanOfAShell();
 		ApplicationJar.build(this.jar, "the second version");
 		assertIsKept(old, this.stage.guarded(this.port).from(this.jar).with("stale", "KEEP"));
 	}
 
 	@Test
 	void isAnotherApplicationIfItRunsFromAnotherJar() {
-		RunningProgram old = startAndLeave(guarded());
+		RunningProgram old = guarded().startOrphanOfAShell();
 		Path other = ApplicationJar.build(this.stage.root().resolve("other.jar"), "the second version");
 		assertIsKept(old,
 				this.stage.guarded(this.port).from(other).with("stale", "TERMINATE").with("running", "REPLACE"));
@@ -92,7 +92,7 @@ class SupersededIntegrationTests {
 
 	@Test
 	void isEndedIfItsDirectoryWasDeletedAndItsLauncherIsGone() throws IOException {
-		RunningProgram old = startAndLeave(this.stage.guarded(this.port));
+		RunningProgram old = this.stage.guarded(this.port).startOrphanOfAShell();
 		recreateDirectory();
 		RunningProgram second = this.stage.guarded(this.port).start();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
@@ -113,14 +113,6 @@ class SupersededIntegrationTests {
 
 	private Guarded guarded() {
 		return this.stage.guarded(this.port).from(ApplicationJar.build(this.jar, "the first"));
-	}
-
-	private static RunningProgram startAndLeave(Guarded guarded) {
-		Guarded.Launched launched = guarded.startByScript("sh", LEAVE_WHEN_TOLD);
-		launched.program().awaitReady();
-		launched.launcher().send("leave");
-		launched.launcher().awaitEnd();
-		return launched.program();
 	}
 
 	private static void assertIsKept(RunningProgram old, Guarded next) {

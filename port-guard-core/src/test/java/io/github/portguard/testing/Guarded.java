@@ -100,6 +100,17 @@ public final class Guarded {
 	}
 
 	/**
+	 * Starts it from a shell that ends when the program is ready.
+	 */
+	public RunningProgram startOrphanOfAShell() {
+		Launched launched = startByScript("sh", "%COMMAND% &\nread line\n");
+		launched.program().awaitReady();
+		launched.launcher().send("leave");
+		launched.launcher().awaitEnd();
+		return launched.program();
+	}
+
+	/**
 	 * Starts it by a script.
 	 * @param interpreter what runs the script, such as {@code sh}
 	 * @param script the script; {@code %COMMAND%} stands for the command with its output

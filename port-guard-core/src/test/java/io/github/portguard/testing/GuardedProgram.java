@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Scanner;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import io.github.portguard.PortGuard;
@@ -34,11 +35,11 @@ import io.github.portguard.port.PortRequest;
  * {@code --registry}, {@code --id}, {@code --mode}, {@code --stale},
  * {@code --stale-when}, {@code --running}, {@code --grace}, {@code --shutdown-timeout},
  * {@code --devtools}, {@code --surroundings}, {@code --clock-offset}, {@code --step};
- * {@code --barrier}: waits for a line before it acquires; {@code --unready};
- * {@code --manner} and {@code --delay} of its answers; {@code --fork}: a child that
- * shares its socket; {@code --at-stop=hold}: keeps the port, {@code --hold-for} so long;
- * {@code --at-stop=drain}: gives the port up and stays; {@code --announce}: says that it
- * is stopping before anything else.
+ * {@code --busy}; {@code --barrier}: waits for a line before it acquires;
+ * {@code --unready}; {@code --manner} and {@code --delay} of its answers; {@code --fork}:
+ * a child that shares its socket; {@code --at-stop=hold}: keeps the port,
+ * {@code --hold-for} so long; {@code --at-stop=drain}: gives the port up and stays;
+ * {@code --announce}: says that it is stopping before anything else.
  */
 public final class GuardedProgram {
 
@@ -102,7 +103,17 @@ public final class GuardedProgram {
 			lease.ready();
 			say("ready", lease.port());
 		}
+		work();
 		Thread.currentThread().join();
+	}
+
+	/**
+	 * Uses the processor a little all the time, if it is told to.
+	 */
+	private void work() {
+		while (this.options.has("busy")) {
+			LockSupport.parkNanos(100_000);
+		}
 	}
 
 	private static Set<String> threads() {

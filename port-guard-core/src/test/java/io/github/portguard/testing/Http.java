@@ -1,11 +1,15 @@
 package io.github.portguard.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A client for the programs of this package, which answer with their pid.
@@ -13,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 public final class Http {
 
 	private static final int TIMEOUT = 30_000;
+
+	private static final Queue<SocketChannel> kept = new ConcurrentLinkedQueue<>();
 
 	private Http() {
 	}
@@ -26,6 +32,21 @@ public final class Http {
 
 	public static CompletableFuture<String> getLater(int port, String path) {
 		return CompletableFuture.supplyAsync(() -> get(InetAddress.getLoopbackAddress(), port, path));
+	}
+
+	/**
+	 * Takes a place in the accept queue, if there is one left, and keeps it.
+	 */
+	public static void connectLater(InetAddress address, int port) {
+		try {
+			SocketChannel channel = SocketChannel.open();
+			kept.add(channel);
+			channel.configureBlocking(false);
+			channel.connect(new InetSocketAddress(address, port));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	public static String get(InetAddress address, int port, String path) {

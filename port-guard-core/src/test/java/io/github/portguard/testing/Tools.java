@@ -3,7 +3,9 @@ package io.github.portguard.testing;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Assumptions;
  * Programs that a test can use if they are installed, and must do without if not.
  */
 public final class Tools {
+
+	private static final Map<String, String> interpreters = new ConcurrentHashMap<>();
 
 	private Tools() {
 	}
@@ -37,7 +41,8 @@ public final class Tools {
 	 * test if there is none.
 	 */
 	public static String python() {
-		return Stage.run(require("python3"), "-c", "import sys; print(sys.executable)");
+		return interpreters.computeIfAbsent(require("python3"),
+				(python) -> Stage.run(python, "-c", "import sys; print(sys.executable)"));
 	}
 
 	/**

@@ -1,0 +1,99 @@
+package io.github.portguard;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+import io.github.portguard.testing.Http;
+import io.github.portguard.testing.Ports;
+import io.github.portguard.testing.RecordFile;
+import io.github.portguard.testing.RunningProgram;
+import io.github.portguard.testing.Stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Several instances that want the same port at the same time.
+ */
+class RaceIntegrationTests {
+
+	private static final int RACERS = 8;
+
+	private static final int RANGE = 12;
+
+	private final Stage stage = new Stage();
+
+	private final int port = Ports.free(RANGE + 1);
+
+	@AfterEach
+	void endAllProcesses() {
+		this.stage.close();
+	}
+
+	@RepeatedTest(3)
+	void givesEachItsOwnPort() {
+		List<RunningProgram> racers = Stream
+			.generate(() -> this.stage.guarded(this.port)
+				.with("ranges", (this.port + 1) + "-" + (this.port + RANGE))
+				.with("barrier")
+				.start())
+			.limit(RACERS)
+			.toList();
+		racers.forEach((racer) -> racer.await("started"));
+		racers.forEach((racer) -> racer.send("go"));
+		List<String> outcomes = racers.stream().map(RunningProgram::awaitOutcome).toList();
+		assertThat(outcomes).allMatch((outcome) -> outcome.startsWith("bound")).doesNotHaveDuplicates();
+		assertThat(outcomes).containsOnlyOnce("bound %d REQUESTED".formatted(this.port));
+		for (RunningProgram racer : racers) {
+			int port = Integer.parseInt(racer.awaitReady().value("ready"));
+			assertThat(racer.value("claimed")).isEqualTo("true");
+			assertThat(new RecordFile(this.stage.registry(), port).get("process.pid"))
+				.isEqualTo(Long.toString(racer.pid()));
+			assertThat(Http.pidAt(port)).isEqualTo(Long.toString(racer.pid()));
+			racer.assertUntouched();
+		}
+	}
+
+	@Test
+	void endsOneOrphanOnce() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		List<RunningProgram> racers = IntStream.range(0, RACERS / 2)
+			.mapToObj((i) -> this.stage.guarded(this.port).with("barrier").start())
+			.toList();
+		racers.forEach((racer) -> racer.await("started"));
+		racers.forEach((racer) -> racer.send("go"));
+		List<String> outcomes = racers.stream().map(RunningProgram::awaitOutcome).toList();
+		assertThat(outcomes).filteredOn((outcome) -> outcome.startsWith("bound")).hasSize(1);
+		assertThat(racers).filteredOn((racer) -> racer.has("signalling")).hasSize(1);
+		assertThat(orphan.awaitEnd().has("ended")).isTrue();
+		racers.stream().filter((racer) -> racer.value("outcome").startsWith("bound")).forEach((winner) -> {
+			winner.assertUntouched();
+			assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(winner.pid()));
+		});
+	}
+
+	@Test
+	void waitsForAnInstanceThatIsOnItsWayOut() {
+		RunningProgram old = this.stage.guarded(this.port)
+			.with("announce")
+			.with("at-stop", "hold")
+			.with("hold-for", 500)
+			.start()
+			.awaitReady();
+		RunningProgram second = this.stage.guarded(this.port)
+			.with("ranges", (this.port + 1) + "-" + (this.port + RANGE))
+			.with("barrier")
+			.start();
+		second.await("started");
+		old.terminate().await("stopping");
+		second.send("go");
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d REQUESTED", this.port);
+		assertThat(second.has("signalling")).isFalse();
+		assertThat(old.awaitEnd().has("ended")).isTrue();
+	}
+
+}

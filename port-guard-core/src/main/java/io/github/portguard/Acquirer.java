@@ -53,8 +53,6 @@ final class Acquirer<E extends Exception> {
 
 	private final PortBinder<E> binder;
 
-	private final Narrator narrator = new Narrator(ZoneId.systemDefault());
-
 	private final List<Encounter> encounters = new ArrayList<>();
 
 	private @Nullable Exception lastFailure;
@@ -95,7 +93,7 @@ final class Acquirer<E extends Exception> {
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
 				Encounter encounter = examiner.encounterWithoutAsking(this.request.port());
-				this.context.tell((listener) -> listener.onPlan(encounter, this.narrator.plan(encounter)));
+				this.context.tell((listener) -> listener.onPlan(encounter, narrator().plan(encounter)));
 				throw rethrow(first);
 			}
 			PortLease lease = tryPort(examiner, this.request.port());
@@ -112,7 +110,7 @@ final class Acquirer<E extends Exception> {
 		List<Integer> skipped = new ArrayList<>();
 		for (int port : fallbackPorts()) {
 			if (tryBind(port)) {
-				return lease(port, Acquisition.FALLBACK, this.narrator.moved(this.encounters.get(0), port));
+				return lease(port, Acquisition.FALLBACK, narrator().moved(this.encounters.get(0), port));
 			}
 			BindFailure reason = classify(lastFailure(), port);
 			if (reason == BindFailure.OTHER || reason == BindFailure.ADDRESS_UNAVAILABLE) {
@@ -158,8 +156,7 @@ final class Acquirer<E extends Exception> {
 		}
 		boolean conclusive = this.encounters.size() > 1 && last.resolution() instanceof Resolution.GiveUp;
 		List<Encounter> told = conclusive ? List.of(last) : all;
-		throw new PortUnavailableException(this.request, all, this.narrator.failure(told), this.narrator.advice(told),
-				cause);
+		throw new PortUnavailableException(this.request, all, narrator().failure(told), narrator().advice(told), cause);
 	}
 
 	/**
@@ -169,10 +166,13 @@ final class Acquirer<E extends Exception> {
 	 */
 	private @Nullable PortLease tryPort(PortExaminer examiner, int port) {
 		Verdict verdict = examiner.examine(port);
-		if (isGoing(verdict) && Pause.until(RETRY, () -> tryBind(port))) {
-			return leaseWithoutSignal(port);
+		if (isGoing(verdict)) {
+			if (Pause.until(RETRY, () -> tryBind(port))) {
+				return leaseWithoutSignal(port);
+			}
+			verdict = examiner.examine(port);
 		}
-		Encounter encounter = examiner.encounter(port);
+		Encounter encounter = examiner.encounter(verdict);
 		this.signalled = false;
 		if (encounter.resolution() instanceof Resolution.FreePort) {
 			try {
@@ -191,7 +191,7 @@ final class Acquirer<E extends Exception> {
 
 	private PortLease leaseWithoutSignal(int port) {
 		return (port != this.request.port())
-				? lease(port, Acquisition.FALLBACK, this.narrator.moved(this.encounters.get(0), port))
+				? lease(port, Acquisition.FALLBACK, narrator().moved(this.encounters.get(0), port))
 				: lease(port, Acquisition.REQUESTED, null);
 	}
 
@@ -273,9 +273,9 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private String freedStory(Verdict verdict, Eviction.Success success) {
-		String freed = this.narrator.freed(verdict, success.signal(), success.after());
+		String freed = narrator().freed(verdict, success.signal(), success.after());
 		return (verdict.conflict().port() != this.request.port())
-				? this.narrator.situation(this.encounters.get(0).verdict()) + " " + freed : freed;
+				? narrator().situation(this.encounters.get(0).verdict()) + " " + freed : freed;
 	}
 
 	private Eviction.Announcement announcement(Verdict verdict) {
@@ -283,13 +283,13 @@ final class Acquirer<E extends Exception> {
 
 			@Override
 			public void announce(boolean forced, String signal, Duration patience) {
-				String words = Acquirer.this.narrator.terminating(verdict, signal, patience);
+				String words = narrator().terminating(verdict, signal, patience);
 				Acquirer.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
 			}
 
 			@Override
 			public void waiting(String signal, Duration patience) {
-				String words = Acquirer.this.narrator.waiting(verdict, signal, patience);
+				String words = narrator().waiting(verdict, signal, patience);
 				Acquirer.this.context.tell((listener) -> listener.onWait(verdict, words));
 			}
 
@@ -301,6 +301,13 @@ final class Acquirer<E extends Exception> {
 			return next.reason();
 		}
 		return (resolution instanceof Resolution.GiveUp giveUp) ? giveUp.reason() : "it is no longer in the way";
+	}
+
+	/**
+	 * Made only when there is something to tell: it needs a good many classes.
+	 */
+	private static Narrator narrator() {
+		return new Narrator(ZoneId.systemDefault());
 	}
 
 	private boolean tryBind(int port) {

@@ -86,11 +86,18 @@ final class PortExaminer implements AutoCloseable {
 	 * while.
 	 */
 	Encounter encounter(int port) {
-		Verdict verdict = examine(port);
+		return encounter(examine(port));
+	}
+
+	/**
+	 * Decides what is to be done about a holder that was just judged.
+	 */
+	Encounter encounter(Verdict verdict) {
+		Verdict decisive = verdict;
 		if (isAnswerDecisive(verdict) && ask(verdict)) {
-			verdict = examine(port);
+			decisive = examine(verdict.conflict().port());
 		}
-		return new Encounter(verdict, this.resolver.resolve(verdict));
+		return new Encounter(decisive, this.resolver.resolve(decisive));
 	}
 
 	/**

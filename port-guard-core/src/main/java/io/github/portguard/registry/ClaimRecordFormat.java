@@ -2,18 +2,18 @@ package io.github.portguard.registry;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,79 +37,89 @@ final class ClaimRecordFormat {
 	}
 
 	static byte[] write(ClaimRecord record) {
-		Properties properties = new Properties();
-		properties.setProperty("format", Integer.toString(VERSION));
-		properties.setProperty("instance", record.instance());
-		properties.setProperty("listener", record.listener());
-		properties.setProperty("requested-port", Integer.toString(record.requestedPort()));
-		properties.setProperty("port", Integer.toString(record.port()));
+		Map<String, String> properties = new TreeMap<>();
+		properties.put("format", Integer.toString(VERSION));
+		properties.put("instance", record.instance());
+		properties.put("listener", record.listener());
+		properties.put("requested-port", Integer.toString(record.requestedPort()));
+		properties.put("port", Integer.toString(record.port()));
 		put(properties, "address", (record.address() != null) ? record.address().getHostAddress() : null);
 		put(properties, "scheme", record.scheme());
 		putApplication(properties, record.application());
-		properties.setProperty("process.pid", Long.toString(record.process().pid()));
-		properties.setProperty("process.start", Long.toString(record.process().start()));
+		properties.put("process.pid", Long.toString(record.process().pid()));
+		properties.put("process.start", Long.toString(record.process().start()));
 		put(properties, "boot-id", record.bootId());
 		Namespaces namespaces = record.namespaces();
 		if (namespaces != null) {
-			properties.setProperty("namespace.pid", namespaces.pid());
-			properties.setProperty("namespace.net", namespaces.net());
-			properties.setProperty("namespace.mnt", namespaces.mnt());
-			properties.setProperty("namespace.user", namespaces.user());
+			properties.put("namespace.pid", namespaces.pid());
+			properties.put("namespace.net", namespaces.net());
+			properties.put("namespace.mnt", namespaces.mnt());
+			properties.put("namespace.user", namespaces.user());
 		}
-		properties.setProperty("user", record.user());
+		properties.put("user", record.user());
 		Launcher launcher = record.launcher();
 		if (launcher != null) {
-			properties.setProperty("launcher.pid", Long.toString(launcher.identity().pid()));
-			properties.setProperty("launcher.start", Long.toString(launcher.identity().start()));
-			properties.setProperty("launcher.name", launcher.name());
+			properties.put("launcher.pid", Long.toString(launcher.identity().pid()));
+			properties.put("launcher.start", Long.toString(launcher.identity().start()));
+			properties.put("launcher.name", launcher.name());
 		}
-		properties.setProperty("state", record.state().name().toLowerCase(Locale.ROOT));
+		properties.put("state", record.state().name().toLowerCase(Locale.ROOT));
 		put(properties, "ready-since", (record.readySince() != null) ? record.readySince().toString() : null);
-		properties.setProperty("shutdown-timeout", record.shutdownTimeout().toString());
-		properties.setProperty("surroundings", String.join(",", new TreeSet<>(record.surroundings())));
-		properties.setProperty("devtools", Boolean.toString(record.devtools()));
-		properties.setProperty("detached", Boolean.toString(record.detached()));
+		properties.put("shutdown-timeout", record.shutdownTimeout().toString());
+		properties.put("surroundings", String.join(",", new TreeSet<>(record.surroundings())));
+		properties.put("devtools", Boolean.toString(record.devtools()));
+		properties.put("detached", Boolean.toString(record.detached()));
 		return text(properties).getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static void putApplication(Properties properties, Application application) {
-		properties.setProperty("application.id", application.id());
+	private static void putApplication(Map<String, String> properties, Application application) {
+		properties.put("application.id", application.id());
 		put(properties, "application.main-class", application.mainClass());
 		put(properties, "application.directory", application.directory());
 		put(properties, "application.variant", application.variant());
 		Artifact artifact = application.artifact();
 		if (artifact != null) {
-			properties.setProperty("artifact.path", artifact.path());
-			properties.setProperty("artifact.jar", Boolean.toString(artifact.jar()));
-			properties.setProperty("artifact.size", Long.toString(artifact.size()));
-			properties.setProperty("artifact.modified", Long.toString(artifact.modified()));
+			properties.put("artifact.path", artifact.path());
+			properties.put("artifact.jar", Boolean.toString(artifact.jar()));
+			properties.put("artifact.size", Long.toString(artifact.size()));
+			properties.put("artifact.modified", Long.toString(artifact.modified()));
 		}
 	}
 
-	private static void put(Properties properties, String key, @Nullable String value) {
+	private static void put(Map<String, String> properties, String key, @Nullable String value) {
 		if (value != null) {
-			properties.setProperty(key, value);
+			properties.put(key, value);
 		}
 	}
 
 	/**
-	 * Sorted, so that a person finds things, and without the date that
-	 * {@link Properties#store} puts in front.
+	 * Sorted, so that a person finds things. {@link Properties#store} would put a date in
+	 * front, and load everything that knows the names of time zones.
 	 */
-	private static String text(Properties properties) {
-		StringWriter writer = new StringWriter();
-		try {
-			properties.store(writer, null);
+	private static String text(Map<String, String> properties) {
+		StringBuilder text = new StringBuilder(
+				"# A port held by an instance of an application. Written by Port Guard.\n");
+		properties.forEach((key, value) -> {
+			text.append(key).append('=');
+			appendEscaped(text, value);
+			text.append('\n');
+		});
+		return text.toString();
+	}
+
+	private static void appendEscaped(StringBuilder text, String value) {
+		for (int i = 0; i < value.length(); i++) {
+			char character = value.charAt(i);
+			switch (character) {
+				case '\\' -> text.append("\\\\");
+				case '\n' -> text.append("\\n");
+				case '\r' -> text.append("\\r");
+				case '\t' -> text.append("\\t");
+				case '\f' -> text.append("\\f");
+				case ' ' -> text.append((i != 0) ? " " : "\\ ");
+				default -> text.append(character);
+			}
 		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		return writer.toString()
-			.lines()
-			.filter((line) -> !line.startsWith("#"))
-			.sorted()
-			.collect(Collectors.joining("\n",
-					"# A port held by an instance of an application. Written by Port Guard.\n", "\n"));
 	}
 
 	static ClaimRecord read(byte[] content) throws IOException {

@@ -55,8 +55,12 @@ public final class Registry {
 
 	private static String newInstanceId() {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		return "%016x%08x%08x".formatted(random.nextLong() ^ System.nanoTime(), random.nextInt(),
-				(int) ProcessHandle.current().pid());
+		return hex(random.nextLong() ^ System.nanoTime()) + hex(random.nextLong() ^ ProcessHandle.current().pid());
+	}
+
+	private static String hex(long value) {
+		String digits = Long.toHexString(value);
+		return "0".repeat(16 - digits.length()) + digits;
 	}
 
 	/**

@@ -30,7 +30,7 @@ class LeftRunningIntegrationTests {
 				child.wait()
 			""";
 
-	private static final String SUPERVISOR_IN_NODE = """
+	static final String SUPERVISOR_IN_NODE = """
 			const words = %WORDS%;
 			const output = require('fs').openSync("%OUTPUT%", "a");
 			require('child_process').spawn(words[0], words.slice(1), {stdio: ['ignore', output, output]});

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,7 +40,7 @@ class LockIntegrationTests {
 		owner.await("locked");
 		assertThat(isFree()).isFalse();
 		owner.kill();
-		assertThat(isFree()).isTrue();
+		Awaitility.await().until(this::isFree);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RunningProgram;
 import io.github.portguard.testing.Stage;
+import io.github.portguard.testing.Tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +107,27 @@ class OrphanIntegrationTests {
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(orphan.isAlive()).isFalse();
 		child.awaitEnd();
+	}
+
+	@Test
+	void isNotForcedIfItIsSuspendedMeanwhile() {
+		RunningProgram orphan = this.stage.guarded(this.port).with("at-stop", "hold").startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).with("grace", 1500).start();
+		orphan.await("sigterm");
+		orphan.signal("STOP");
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("is suspended");
+		assertThat(second.values("signalling")).hasSize(1);
+		assertThat(orphan.isAlive()).isTrue();
+	}
+
+	@Test
+	void isEndedIfItWasStartedByNode() {
+		Guarded.Launched launched = this.stage.guarded(this.port)
+			.startByScript(Tools.require("node"), LeftRunningIntegrationTests.SUPERVISOR_IN_NODE);
+		RunningProgram orphan = launched.orphan();
+		RunningProgram second = this.stage.guarded(this.port).start();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(orphan.awaitEnd().has("ended")).isTrue();
 	}
 
 	@Test

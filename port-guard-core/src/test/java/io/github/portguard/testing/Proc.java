@@ -1,9 +1,11 @@
 package io.github.portguard.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,19 @@ public final class Proc {
 	 */
 	public static String state(long pid) {
 		return field(pid, STATE);
+	}
+
+	/**
+	 * Whether a process has ended, with all of its threads. The first one can be a zombie
+	 * while others still hold files and sockets.
+	 */
+	public static boolean isZombie(long pid) {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+			return threads.count() <= 1 && List.of("Z", "X").contains(state(pid));
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return false;
+		}
 	}
 
 	public static long parent(long pid) {

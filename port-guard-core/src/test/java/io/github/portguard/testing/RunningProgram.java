@@ -171,7 +171,7 @@ public final class RunningProgram {
 	 * Whether it is there and no zombie.
 	 */
 	public boolean isAlive() {
-		return this.handle.isAlive() && !"Z".equals(Proc.state(pid())) && !"X".equals(Proc.state(pid()));
+		return this.handle.isAlive() && !Proc.isZombie(pid());
 	}
 
 	/**

@@ -168,12 +168,9 @@ final class Eviction {
 		if (holder == null || !holder.process().identity().equals(this.victim.process().identity())) {
 			throw new TerminationRefusedException("it no longer holds the port");
 		}
-		Resolution resolution = this.examination.resolve(now);
-		if (resolution instanceof Resolution.TryNextPort next) {
-			throw new TerminationRefusedException(next.reason());
-		}
-		if (resolution instanceof Resolution.GiveUp giveUp) {
-			throw new TerminationRefusedException(giveUp.reason());
+		Optional<String> reason = this.examination.resolve(now).reason();
+		if (reason.isPresent()) {
+			throw new TerminationRefusedException(reason.get());
 		}
 		return holder;
 	}

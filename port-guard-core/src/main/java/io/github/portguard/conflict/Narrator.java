@@ -113,9 +113,10 @@ public final class Narrator {
 	/**
 	 * Describes why no port could be had.
 	 * @param encounters the conflicts, that on the requested port first
+	 * @param unnamed how many more fallback ports were found busy
 	 * @return the description, in several lines
 	 */
-	public String failure(List<Encounter> encounters) {
+	public String failure(List<Encounter> encounters, int unnamed) {
 		Encounter first = encounters.get(0);
 		PortRequest request = first.verdict().conflict().request();
 		StringBuilder text = new StringBuilder();
@@ -140,6 +141,9 @@ public final class Narrator {
 				.skip(1)
 				.forEach((encounter) -> text.append(System.lineSeparator())
 					.append("    %d: held by %s".formatted(encounter.port(), holder(encounter.verdict()))));
+			if (unnamed > 0) {
+				text.append(System.lineSeparator()).append("    and %d more".formatted(unnamed));
+			}
 		}
 		return text.toString();
 	}
@@ -286,10 +290,7 @@ public final class Narrator {
 	}
 
 	private static String reason(Resolution resolution) {
-		if (resolution instanceof Resolution.TryNextPort next) {
-			return next.reason();
-		}
-		return (resolution instanceof Resolution.GiveUp giveUp) ? giveUp.reason() : "nothing speaks against it";
+		return resolution.reason().orElse("nothing speaks against it");
 	}
 
 	private static String applicationId(Verdict verdict) {

@@ -1,11 +1,21 @@
 package io.github.portguard.conflict;
 
+import java.util.Optional;
+
 /**
  * What is to be done about a conflict.
  *
  * @since 0.1.0
  */
 public sealed interface Resolution {
+
+	/**
+	 * Returns why the holder is left alone.
+	 * @return the reason, as half a sentence; empty if it is not left alone
+	 */
+	default Optional<String> reason() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Make the holder give the port up.
@@ -19,20 +29,30 @@ public sealed interface Resolution {
 	/**
 	 * Leave the holder alone and try the next fallback port.
 	 *
-	 * @param reason why the holder is left alone, as half a sentence
+	 * @param why why the holder is left alone, as half a sentence
 	 * @since 0.1.0
 	 */
-	record TryNextPort(String reason) implements Resolution {
+	record TryNextPort(String why) implements Resolution {
+
+		@Override
+		public Optional<String> reason() {
+			return Optional.of(this.why);
+		}
 
 	}
 
 	/**
 	 * Leave the holder alone and do not start.
 	 *
-	 * @param reason why the holder is left alone, as half a sentence
+	 * @param why why the holder is left alone, as half a sentence
 	 * @since 0.1.0
 	 */
-	record GiveUp(String reason) implements Resolution {
+	record GiveUp(String why) implements Resolution {
+
+		@Override
+		public Optional<String> reason() {
+			return Optional.of(this.why);
+		}
 
 	}
 

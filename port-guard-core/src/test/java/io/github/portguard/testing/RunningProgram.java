@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -25,10 +26,20 @@ public final class RunningProgram {
 
 	private final OutputStream input;
 
+	private final CompletableFuture<Integer> exit;
+
 	RunningProgram(ProcessHandle handle, Path output, OutputStream input) {
 		this.handle = handle;
 		this.output = output;
 		this.input = input;
+		this.exit = CompletableFuture.failedFuture(new IllegalStateException("somebody else has started it"));
+	}
+
+	RunningProgram(Process process, Path output) {
+		this.handle = process.toHandle();
+		this.output = output;
+		this.input = process.getOutputStream();
+		this.exit = process.onExit().thenApply(Process::exitValue);
 	}
 
 	public long pid() {
@@ -121,6 +132,15 @@ public final class RunningProgram {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Waits until it has ended by itself and returns its exit code. Only for what was
+	 * started by this JVM.
+	 */
+	public int awaitExit() {
+		awaitEnd();
+		return this.exit.join();
 	}
 
 	/**

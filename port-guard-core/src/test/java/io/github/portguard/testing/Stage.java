@@ -123,7 +123,7 @@ public final class Stage implements AutoCloseable {
 		try {
 			Process process = builder.start();
 			this.started.put(process.pid(), process.toHandle());
-			return new RunningProgram(process.toHandle(), output, process.getOutputStream());
+			return new RunningProgram(process, output);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -76,9 +76,7 @@ final class SampleRun {
 	 * Waits until the application has ended by itself and returns its exit code.
 	 */
 	int awaitExit() {
-		await("exit code ");
-		String log = log();
-		return Integer.parseInt(log.substring(log.lastIndexOf("exit code ") + "exit code ".length()).trim());
+		return this.program.awaitExit();
 	}
 
 	void await(String text) {
@@ -87,7 +85,7 @@ final class SampleRun {
 				.atMost(PATIENCE)
 				.pollDelay(Duration.ZERO)
 				.pollInterval(Duration.ofMillis(20))
-				.until(() -> log().contains(text) || log().contains("exit code "));
+				.until(() -> log().contains(text) || !this.program.isAlive());
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new AssertionError("No '%s' in time:%n%s".formatted(text, log()), ex);
@@ -107,13 +105,12 @@ final class SampleRun {
 	}
 
 	/**
-	 * Returns what stands between the lines "Description:" and the end of the report.
+	 * Returns the report of a failed start, from "Description:" on.
 	 */
 	String failureReport() {
 		String log = log();
 		int start = log.indexOf("Description:");
-		int end = log.lastIndexOf("exit code ");
-		return (start < 0) ? log : log.substring(start, (end > start) ? end : log.length()).trim();
+		return (start < 0) ? log : log.substring(start).trim();
 	}
 
 	/**
@@ -245,12 +242,12 @@ final class SampleRun {
 		}
 
 		/**
-		 * Starts it from a shell that stays and writes down the exit code.
+		 * Starts it as a child of this JVM.
 		 */
 		SampleRun start() {
 			Path output = this.stage.newOutput();
 			List<String> words = new ArrayList<>(this.wrapper);
-			words.addAll(List.of("sh", "-c", command().shellLine() + "; echo \"exit code $?\""));
+			words.addAll(command().words());
 			return new SampleRun(this.stage.start(words, this.directory, this.environment, output), output);
 		}
 
@@ -262,7 +259,7 @@ final class SampleRun {
 			Path output = this.stage.newOutput();
 			String line = this.wrapper.stream().collect(Collectors.joining(" ")) + " " + command().shellLine();
 			Path script = this.stage.script("start-" + output.getFileName(),
-					preparation + "\n" + line + " >'" + output + "' 2>&1\necho \"exit code $?\" >>'" + output + "'\n");
+					preparation + "\n" + line + " >'" + output + "' 2>&1\n");
 			List<String> words = List.of("unshare", "-n", "sh", script.toString());
 			return new SampleRun(this.stage.start(words, this.directory, this.environment), output);
 		}

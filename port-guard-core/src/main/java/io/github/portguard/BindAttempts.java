@@ -1,0 +1,93 @@
+package io.github.portguard;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.port.BindFailure;
+import io.github.portguard.port.BindFailureClassifier;
+import io.github.portguard.port.PortRequest;
+
+/**
+ * Binds ports for real, and remembers how that went.
+ *
+ * @param <E> what the binder throws
+ */
+final class BindAttempts<E extends Exception> {
+
+	private final PortRequest request;
+
+	private final PortBinder<E> binder;
+
+	private @Nullable Exception firstFailure;
+
+	private @Nullable Exception lastFailure;
+
+	private long firstFailureAt;
+
+	BindAttempts(PortRequest request, PortBinder<E> binder) {
+		this.request = request;
+		this.binder = binder;
+	}
+
+	boolean tryBind(int port) {
+		try {
+			this.binder.bind(port);
+			return true;
+		}
+		catch (Exception ex) {
+			if (this.firstFailure == null) {
+				this.firstFailure = ex;
+				this.firstFailureAt = System.nanoTime();
+			}
+			this.lastFailure = ex;
+			return false;
+		}
+	}
+
+	/**
+	 * Says why the last attempt failed.
+	 */
+	BindFailure classifyLast(int port) {
+		return new BindFailureClassifier().classify(required(this.lastFailure), this.request.address(), port);
+	}
+
+	/**
+	 * Returns the time since the first attempt failed.
+	 */
+	Duration delay() {
+		return (this.firstFailure != null) ? Duration.ofNanos(System.nanoTime() - this.firstFailureAt) : Duration.ZERO;
+	}
+
+	Exception firstFailure() {
+		return required(this.firstFailure);
+	}
+
+	/**
+	 * Whether something came out of the binder, rather than out of the guard.
+	 */
+	boolean isFailureOfBinder(Throwable failure) {
+		return failure == this.firstFailure || failure == this.lastFailure;
+	}
+
+	/**
+	 * Returns the first failure for being thrown: it came out of the binder, so it is an
+	 * {@code E} or unchecked.
+	 */
+	@SuppressWarnings("unchecked")
+	E toThrow() {
+		Exception failure = firstFailure();
+		if (failure instanceof RuntimeException unchecked) {
+			throw unchecked;
+		}
+		return (E) failure;
+	}
+
+	private static Exception required(@Nullable Exception failure) {
+		if (failure == null) {
+			throw new IllegalStateException("No bind has failed");
+		}
+		return failure;
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.github.portguard;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.conflict.Breaker;
+import io.github.portguard.conflict.Encounter;
+import io.github.portguard.conflict.Holder;
+import io.github.portguard.conflict.Narrator;
+import io.github.portguard.conflict.Verdict;
+import io.github.portguard.process.TerminationRefusedException;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.RegistryException;
+import io.github.portguard.registry.TakeOverMutex;
+
+/**
+ * Makes the holder of a port give it up, as the only process that does so now: under the
+ * mutex of the port, within what the breaker allows, and written down before it is done.
+ */
+final class PortTakeOver {
+
+	private static final Duration MUTEX_MARGIN = Duration.ofSeconds(2);
+
+	private final GuardContext context;
+
+	private final PortExaminer examiner;
+
+	private final BooleanSupplier bind;
+
+	private boolean signalled;
+
+	PortTakeOver(GuardContext context, PortExaminer examiner, BooleanSupplier bind) {
+		this.context = context;
+		this.examiner = examiner;
+		this.bind = bind;
+	}
+
+	/**
+	 * Whether anybody was sent a signal.
+	 */
+	boolean hasSignalled() {
+		return this.signalled;
+	}
+
+	/**
+	 * Takes the port over.
+	 * @return what happened, or {@code null} if the port became free by itself; either
+	 * way it is bound
+	 * @throws TerminationRefusedException if the port could not be had; the message says
+	 * why
+	 * @throws RegistryException if the take-over can't be done one at a time, or can't be
+	 * written down
+	 */
+	@Nullable Freed run(int port) throws TerminationRefusedException, RegistryException {
+		Duration patience = this.context.policy().gracePeriod().plus(MUTEX_MARGIN);
+		try (TakeOverMutex mutex = this.context.registry().acquireMutex(port, patience)) {
+			if (this.bind.getAsBoolean()) {
+				return null;
+			}
+			if (mutex == null) {
+				throw new TerminationRefusedException("another process is taking the port over");
+			}
+			Encounter encounter = this.examiner.encounter(port);
+			if (this.bind.getAsBoolean()) {
+				return null;
+			}
+			Optional<String> reason = encounter.resolution().reason();
+			if (reason.isPresent()) {
+				throw new TerminationRefusedException(reason.get());
+			}
+			return evict(encounter);
+		}
+	}
+
+	private Freed evict(Encounter encounter) throws TerminationRefusedException, RegistryException {
+		Verdict verdict = encounter.verdict();
+		int port = encounter.port();
+		Holder victim = verdict.holder();
+		ClaimRecord record = (victim != null) ? victim.record() : null;
+		if (victim == null || record == null) {
+			throw new TerminationRefusedException("it is not known");
+		}
+		Optional<String> breaker = Breaker.open(this.context.registry().history(port), this.context.clock().instant(),
+				verdict.conflict().self(), victim);
+		if (breaker.isPresent()) {
+			throw new TerminationRefusedException(breaker.get() + ", so the fight over it ends here");
+		}
+		this.context.registry().remember(port, victim.process().identity(), record.launcher());
+		Eviction eviction = new Eviction(this.context.lookups().processes(), verdict, victim,
+				this.context.policy().gracePeriod(), this.examiner.examination(port), this.bind, announcement(verdict));
+		try {
+			Eviction.Success success = eviction.run();
+			return new Freed(new Encounter(verdict, encounter.resolution(), true), success);
+		}
+		finally {
+			this.signalled = eviction.hasSignalled();
+		}
+	}
+
+	private Eviction.Announcement announcement(Verdict verdict) {
+		Narrator narrator = new Narrator(ZoneId.systemDefault());
+		return new Eviction.Announcement() {
+
+			@Override
+			public void announce(boolean forced, String signal, Duration patience) {
+				String words = narrator.terminating(verdict, signal, patience);
+				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
+			}
+
+			@Override
+			public void waiting(String signal, Duration patience) {
+				String words = narrator.waiting(verdict, signal, patience);
+				PortTakeOver.this.context.tell((listener) -> listener.onWait(verdict, words));
+			}
+
+		};
+	}
+
+	/**
+	 * The holder has given the port up.
+	 *
+	 * @param encounter the conflict as it was settled
+	 * @param success how it went
+	 */
+	record Freed(Encounter encounter, Eviction.Success success) {
+
+	}
+
+}

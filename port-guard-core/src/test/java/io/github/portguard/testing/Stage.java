@@ -38,7 +38,13 @@ public final class Stage implements AutoCloseable {
 
 	private final AtomicInteger outputs = new AtomicInteger();
 
+	/**
+	 * For a build that is broken off before the test can clean up.
+	 */
+	private final Thread hook = new Thread(this::endAll, "stage-end");
+
 	public Stage() {
+		Runtime.getRuntime().addShutdownHook(this.hook);
 		try {
 			this.root = Files.createTempDirectory("port-guard-stage").toRealPath();
 			Files.createDirectory(directory());
@@ -188,18 +194,26 @@ public final class Stage implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.started.values().forEach(Stage::end);
 		Awaitility.await()
 			.alias("the end of all processes of this stage")
 			.atMost(Duration.ofSeconds(20))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(20))
-			.until(() -> {
-				List<ProcessHandle> left = ProcessHandle.allProcesses().filter(this::isMarked).toList();
-				left.forEach(Stage::end);
-				return left.isEmpty();
-			});
+			.until(() -> endAll() == 0);
 		delete();
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			// it is too late for that
+		}
+	}
+
+	private long endAll() {
+		this.started.values().forEach(Stage::end);
+		List<ProcessHandle> left = ProcessHandle.allProcesses().filter(this::isMarked).toList();
+		left.forEach(Stage::end);
+		return left.size();
 	}
 
 	private static void end(ProcessHandle handle) {

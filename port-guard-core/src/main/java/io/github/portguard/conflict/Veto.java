@@ -15,7 +15,7 @@ public enum Veto {
 	/**
 	 * It is suspended, traced or frozen.
 	 */
-	SUSPENDED("it is suspended and may be resumed"),
+	SUSPENDED("it is suspended, traced or frozen, and may be resumed"),
 
 	/**
 	 * A debugger agent is loaded.

@@ -35,16 +35,25 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	private final Path cgroupRoot;
 
+	private final boolean ours;
+
 	/**
-	 * Creates a table that reads {@code /proc}.
+	 * Creates a table that reads {@code /proc}. It stays empty if that is the process
+	 * table of another pid namespace, in which our own pid means somebody else.
 	 */
 	public ProcfsProcessTable() {
-		this(Path.of("/proc"), Path.of("/sys/fs/cgroup"));
+		this(Path.of("/proc"), Path.of("/sys/fs/cgroup"),
+				Path.of(Long.toString(ProcessHandle.current().pid())).equals(link(Path.of("/proc/self"))));
 	}
 
 	ProcfsProcessTable(Path proc, Path cgroupRoot) {
+		this(proc, cgroupRoot, true);
+	}
+
+	private ProcfsProcessTable(Path proc, Path cgroupRoot, boolean ours) {
 		this.proc = proc;
 		this.cgroupRoot = cgroupRoot;
+		this.ours = ours;
 	}
 
 	@Override
@@ -110,7 +119,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	@Override
 	public boolean hasEnded(ProcessIdentity identity) {
-		if (Files.notExists(this.proc.resolve(Long.toString(identity.pid())))) {
+		if (this.ours && Files.notExists(this.proc.resolve(Long.toString(identity.pid())))) {
 			return true;
 		}
 		return stat(identity.pid())
@@ -157,7 +166,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 	}
 
 	private Optional<ProcStat> stat(long pid) {
-		String text = text(file(pid, "stat"));
+		String text = this.ours ? text(file(pid, "stat")) : null;
 		return (text != null) ? ProcStat.parse(text) : Optional.empty();
 	}
 

@@ -98,6 +98,16 @@ final class StepwiseLookups implements ProcessTable, SocketTable {
 	}
 
 	@Override
+	public boolean hasEnded(ProcessIdentity identity) {
+		return this.processes.hasEnded(identity);
+	}
+
+	@Override
+	public boolean isInteractiveShell(long pid) {
+		return this.processes.isInteractiveShell(pid);
+	}
+
+	@Override
 	public boolean isDebugged(long pid) {
 		return this.processes.isDebugged(pid);
 	}

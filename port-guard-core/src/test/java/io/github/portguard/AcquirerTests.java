@@ -228,16 +228,19 @@ class AcquirerTests {
 	}
 
 	@Test
-	void anotherFailureOnAFallbackPortIsPassedOnUntouched() {
+	void anotherFailureOnAFallbackPortGivesBackTheFirstFailure() {
+		BindException first = new BindException("busy");
 		IllegalStateException other = new IllegalStateException("no key store");
 		Throwable thrown = catchThrowable(
 				() -> acquirer(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), (port) -> {
 					if (port == 8081) {
+						this.tried.add(port);
 						throw other;
 					}
-					throw new BindException("busy");
+					throw first;
 				}).acquire());
-		assertThat(thrown).isSameAs(other);
+		assertThat(thrown).isSameAs(first);
+		assertThat(this.tried).containsExactly(8081);
 		assertThat(warnings()).isEmpty();
 	}
 
@@ -382,8 +385,8 @@ class AcquirerTests {
 	}
 
 	private GuardContext context() {
-		return new GuardContext("shop", this.policy, new Registry(this.registry, CLOCK),
-				new Lookups(this.processes, this.sockets), CLOCK, Duration.ZERO, false,
+		return new GuardContext("shop", () -> null, this.policy, new Registry(this.registry, CLOCK),
+				new Lookups(this.processes, this.sockets), CLOCK, Duration.ZERO, false, false,
 				new SurroundingsDetector((name) -> null, this.processes, this.surroundings), this.listener);
 	}
 

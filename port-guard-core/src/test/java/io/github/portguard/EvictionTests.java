@@ -53,6 +53,8 @@ class EvictionTests {
 
 	private final List<String> signals = new ArrayList<>();
 
+	private final List<String> waits = new ArrayList<>();
+
 	private Process child;
 
 	private long socketId = 1;
@@ -179,14 +181,27 @@ class EvictionTests {
 				return false;
 			}
 
-		}, bind, (forced, signal, patience) -> this.signals.add(signal));
+		}, bind, new Eviction.Announcement() {
+
+			@Override
+			public void announce(boolean forced, String signal, Duration patience) {
+				EvictionTests.this.signals.add(signal);
+			}
+
+			@Override
+			public void waiting(String signal, Duration patience) {
+				EvictionTests.this.waits.add(signal + " " + patience);
+			}
+
+		});
 	}
 
 	private Verdict verdict(ProcessIdentity identity) {
 		ListeningSocket socket = new ListeningSocket(this.socketId, InetAddress.getLoopbackAddress(), 8080, 1000L,
 				Set.of(identity.pid()), 0);
 		ProcessSnapshot real = this.processes.find(this.child.pid()).orElse(null);
-		Self self = new Self(null, null, "ada", null, null, null, List.of(), new Application("shop", null, null, null));
+		Self self = new Self(null, null, "ada", null, null, null, null, List.of(),
+				new Application("shop", null, null, null, null));
 		if (real == null || !this.holding) {
 			Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false,
 					this.holding ? List.of(socket) : List.of(), List.of(), Set.of(), null);

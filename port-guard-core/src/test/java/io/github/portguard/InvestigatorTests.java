@@ -81,7 +81,6 @@ class InvestigatorTests {
 		claim(1000, null);
 		Holder holder = holder(Set.of());
 		assertThat(holder.lock()).isEqualTo(LockState.UNKNOWN);
-		assertThat(holder.debugged()).isTrue();
 	}
 
 	@Test

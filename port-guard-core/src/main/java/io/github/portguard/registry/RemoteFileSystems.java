@@ -53,18 +53,18 @@ final class RemoteFileSystems {
 		List<Mount> parsed = mounts.stream().flatMap((line) -> Mount.parse(line).stream()).toList();
 		Path resolved = path.toAbsolutePath().normalize();
 		for (int links = 0; links < MAX_LINKS; links++) {
+			Optional<String> remote = remoteType(resolved, parsed);
+			if (remote.isPresent()) {
+				return remote;
+			}
 			Path current = resolved.getRoot();
 			Path next = null;
 			for (int i = 0; i < resolved.getNameCount() && next == null; i++) {
-				Optional<String> remote = remoteType(current, parsed);
-				if (remote.isPresent()) {
-					return remote;
-				}
 				current = current.resolve(resolved.getName(i));
 				next = target(current, resolved, i, remoteType(current, parsed).isEmpty());
 			}
 			if (next == null) {
-				return remoteType(resolved, parsed);
+				return Optional.empty();
 			}
 			resolved = next;
 		}

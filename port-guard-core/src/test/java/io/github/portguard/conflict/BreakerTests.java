@@ -48,9 +48,11 @@ class BreakerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "supervisord,true", "java,true", "node,true", "bash,false", "zsh,false", "cmd.exe,false" })
-	void opensWhenTheLauncherOfTheEvictedStartsItAgain(String name, boolean open) {
+	@CsvSource({ "supervisord,ALIVE,true", "java,GONE,true", "node,UNKNOWN,true", "bash,ALIVE,true",
+			"bash,INTERACTIVE_SHELL,false", "zsh,INTERACTIVE_SHELL,false" })
+	void opensWhenTheLauncherOfTheEvictedStartsItAgain(String name, LauncherState state, boolean open) {
 		World world = World.orphaned();
+		world.launcherState = state;
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
 		assertThat(open(List.of(takeOver(600, world.launcher)), world).isPresent()).isEqualTo(open);
 	}
@@ -87,7 +89,7 @@ class BreakerTests {
 	}
 
 	private static Optional<String> open(List<TakeOver> history, World world) {
-		return Breaker.open(history, World.NOW, world.selfFacts(), world.record());
+		return Breaker.open(history, World.NOW, world.selfFacts(), world.holder());
 	}
 
 	private static TakeOver takeOver(long secondsAgo, @Nullable Launcher launcher) {

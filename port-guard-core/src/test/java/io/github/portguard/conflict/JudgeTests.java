@@ -21,6 +21,7 @@ import io.github.portguard.process.Launcher;
 import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.registry.Application;
 import io.github.portguard.registry.Artifact;
 import io.github.portguard.registry.LockState;
 
@@ -101,10 +102,18 @@ class JudgeTests {
 									null);
 							world.recordedApplication = world.application;
 						}));
+		spoilers.put(Proof.VARIANT, List.of((world) -> world.recordedApplication = variant("profiles=dev"),
+				(world) -> world.recordedApplication = variant(""),
+				(world) -> world.recordedApplication = variant(null),
+				(world) -> world.application = variant("profiles=dev"), (world) -> world.application = variant(null)));
 		spoilers.put(Proof.ORDER, List.of((world) -> world.self = new ProcessIdentity(5000, 1000),
 				(world) -> world.self = new ProcessIdentity(5000, 999), (world) -> world.self = null));
 		spoilers.put(Proof.READY, List.of((world) -> world.readySince = null));
 		return spoilers;
+	}
+
+	private static Application variant(@Nullable String variant) {
+		return new Application("shop", "com.example.Shop", World.jar(100, 200), World.DIRECTORY, variant);
 	}
 
 	@Test
@@ -316,8 +325,10 @@ class JudgeTests {
 		assertRunning((world) -> world.launcherState = LauncherState.ALIVE);
 		assertRunning((world) -> world.launcherState = LauncherState.UNKNOWN);
 		assertRunning((world) -> world.parent = 4600);
-		assertRunning((world) -> world.hangUpIgnored = true);
-		assertRunning((world) -> world.hangUpIgnored = null);
+		assertRunning((world) -> world.launcherState = LauncherState.INTERACTIVE_SHELL);
+		for (Consumer<World> reason : vetoes().get(Veto.DETACHED)) {
+			assertRunning(reason);
+		}
 	}
 
 	@Test
@@ -419,6 +430,8 @@ class JudgeTests {
 				(world) -> world.state = ProcessState.ZOMBIE, (world) -> world.state = ProcessState.UNKNOWN));
 		vetoes.put(Veto.DEBUGGED, List.of((world) -> world.debugged = true));
 		vetoes.put(Veto.SYSTEMD, List.of((world) -> world.service = "shop.service"));
+		vetoes.put(Veto.DETACHED, List.of((world) -> world.hangUpIgnored = true, (world) -> world.hangUpIgnored = null,
+				(world) -> world.session = World.VICTIM, (world) -> world.detached = true));
 		vetoes.put(Veto.SURROUNDINGS,
 				List.of((world) -> world.recordedSurroundings = Set.of("test"),
 						(world) -> world.recordedSurroundings = Set.of("ci"),
@@ -434,7 +447,7 @@ class JudgeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LAUNCHER_ALIVE")
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "LAUNCHER_ALIVE", "DETACHED" })
 	void aVetoHoldsWhateverTheSettings(Veto veto) {
 		for (Consumer<World> reason : vetoes().get(veto)) {
 			for (World world : List.of(World.orphaned(), World.superseded(), World.running(), World.unresponsive())) {
@@ -452,12 +465,48 @@ class JudgeTests {
 		}
 	}
 
+	@Test
+	void whatWasDetachedOnPurposeIsEndedOnlyByReplace() {
+		for (Consumer<World> reason : vetoes().get(Veto.DETACHED)) {
+			for (World world : List.of(World.orphaned(), World.superseded(), World.running(),
+					World.unresponsive().with((unresponsive) -> {
+						unresponsive.launcherState = LauncherState.INTERACTIVE_SHELL;
+						return unresponsive;
+					}))) {
+				reason.accept(world);
+				for (Policy policy : Policies.every()) {
+					Verdict verdict = world.judge(policy);
+					assertThat(verdict.vetoes()).contains(Veto.DETACHED);
+					assertThat(verdict.signs()).doesNotContainKey(StaleSign.ORPHANED);
+					if (policy.running() == Policy.RunningCleanup.KEEP) {
+						assertNeverSignalled(verdict, policy);
+					}
+					else {
+						assertThat(new Resolver(policy, Set.of(), true).resolve(verdict))
+							.isInstanceOf(Resolution.FreePort.class);
+					}
+				}
+			}
+		}
+	}
+
+	@Test
+	void whatIsDetachedAndSupersededSaysWhyItIsKept() {
+		World world = World.superseded();
+		world.detached = true;
+		for (Policy.StaleCleanup stale : List.of(Policy.StaleCleanup.AUTO, Policy.StaleCleanup.TERMINATE)) {
+			assertThat(resolve(world.judge(), Policies.stale(stale), Set.of()))
+				.isEqualTo(new Resolution.GiveUp(Veto.DETACHED.words()));
+		}
+	}
+
 	@ParameterizedTest
-	@CsvSource({ "ALIVE,java,true", "ALIVE,idea64.exe,true", "ALIVE,supervisord,true", "ALIVE,bash,false",
-			"ALIVE,zsh,false", "ALIVE,PowerShell.exe,false", "ALIVE,cmd.exe,false", "ALIVE,busybox,false",
-			"UNKNOWN,java,true", "UNKNOWN,bash,false", "UNKNOWN,,true", "ALIVE,,true", "GONE,java,false",
+	@CsvSource({ "ALIVE,java,true", "ALIVE,idea64.exe,true", "ALIVE,supervisord,true", "ALIVE,bash,true",
+			"ALIVE,zsh,true", "ALIVE,cmd.exe,true", "UNKNOWN,java,true", "UNKNOWN,bash,true", "UNKNOWN,,true",
+			"ALIVE,,true", "INTERACTIVE_SHELL,bash,false", "INTERACTIVE_SHELL,zsh,false", "GONE,java,false",
 			"GONE,bash,false" })
-	void aLiveLauncherProtectsUnlessItIsAShell(LauncherState state, @Nullable String launcher, boolean vetoed) {
+	void aLauncherProtectsUnlessItIsGoneOrAPersonTypesInIt(LauncherState state, @Nullable String launcher,
+			boolean vetoed) {
 		World world = World.unresponsive();
 		world.launcherState = state;
 		world.launcher = (launcher != null) ? new Launcher(new ProcessIdentity(4600, 900), launcher) : null;
@@ -474,15 +523,21 @@ class JudgeTests {
 		World world = World.orphaned();
 		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
 		world.recorded = false;
-		world.debugged = true;
 		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
-		for (Veto veto : List.of(Veto.UNTOUCHABLE, Veto.SUSPENDED, Veto.SYSTEMD)) {
+		for (Veto veto : List.of(Veto.UNTOUCHABLE, Veto.SUSPENDED, Veto.DEBUGGED, Veto.SYSTEMD)) {
 			for (Consumer<World> reason : vetoes().get(veto)) {
 				World other = World.orphaned();
 				reason.accept(other);
 				assertThat(Judge.vetoesOnDescendant(other.selfFacts(), other.holder())).contains(veto);
 			}
 		}
+	}
+
+	@Test
+	void aDescendantThatLeadsASessionIsStillADescendant() {
+		World world = World.orphaned();
+		world.session = World.VICTIM;
+		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
 	}
 
 	private static void assertRunning(Consumer<World> doubt) {

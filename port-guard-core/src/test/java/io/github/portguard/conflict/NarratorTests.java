@@ -100,7 +100,7 @@ class NarratorTests {
 			.satisfies((line) -> assertThat(line).contains("The port was set by server.port in a test."),
 					Index.atIndex(0))
 			.contains("These fallback ports were tried, and each is busy:",
-					"    8081: held by nobody who listens: a socket that is only bound, or a process that has just ended")
+					"    8081: held by nobody who listens: a socket that is only bound, a process that has just ended, or the system itself")
 			.hasSize(4)
 			.last()
 			.isEqualTo("    9000: held by this very process (pid 5000)");

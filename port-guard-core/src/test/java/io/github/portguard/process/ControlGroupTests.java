@@ -34,9 +34,13 @@ class ControlGroupTests {
 			"0::/system.slice/shop.service,shop.service", "0::/system.slice/shop.service/worker/1,shop.service",
 			"0::/system.slice/cron.service,cron.service", "0::/system.slice/app-shop.service,app-shop.service",
 			"0::/system.slice/system-shop.slice/shop@1.service,shop@1.service",
-			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service,shop.service",
-			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service/sub,shop.service",
-			"0::/user.slice/user-1000.slice/user@1000.service/app-shop.slice/shop.service,shop.service",
+			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service,--user shop.service",
+			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service/sub,--user shop.service",
+			"0::/user.slice/user-1000.slice/user@1000.service/app-shop.slice/shop.service,--user shop.service",
+			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-shop.service,--user app-shop.service",
+			"0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-shop.service/sub,--user app-shop.service",
+			"1:name=systemd:/user.slice/user-1000.slice/user@1000.service/shop.service,--user shop.service",
+			"0::/system.slice/app-idea@9f.service,app-idea@9f.service",
 			"0::/../../system.slice/shop.service,shop.service",
 			// containers
 			"0::/,", "0::/system.slice/docker-0a1b2c.scope,", "0::/docker/0a1b2c,",
@@ -46,44 +50,82 @@ class ControlGroupTests {
 			"1:name=systemd:/system.slice/shop.service,shop.service",
 			"1:name=systemd:/user.slice/user-1000.slice/session-3.scope,", "4:cpu,", "0::,", "garbage," })
 	void namesTheServiceThatManagesAProcess(@Nullable String line, @Nullable String service) {
-		assertThat(new ControlGroup(lines(line)).service()).isEqualTo(service);
+		assertThat(group(lines(line)).service()).isEqualTo(service);
 	}
 
 	@Test
 	void onlyTheHierarchyOfSystemdCounts() {
-		assertThat(new ControlGroup(List.of("12:memory:/system.slice/other.service", "5:cpu,cpuacct:/a.service",
+		assertThat(group(List.of("12:memory:/system.slice/other.service", "5:cpu,cpuacct:/a.service",
 				"1:name=systemd:/user.slice/session-1.scope", "0::/"))
 			.service()).isNull();
-		assertThat(
-				new ControlGroup(List.of("12:memory:/", "1:name=systemd:/", "0::/system.slice/shop.service")).service())
+		assertThat(group(List.of("12:memory:/", "1:name=systemd:/", "0::/system.slice/shop.service")).service())
 			.isEqualTo("shop.service");
 	}
 
 	@Test
 	void aPathWithColonsIsReadAsAWhole() {
-		assertThat(new ControlGroup(List.of("0::/system.slice/a:b:c.service")).service()).isEqualTo("a:b:c.service");
+		assertThat(group(List.of("0::/system.slice/a:b:c.service")).service()).isEqualTo("a:b:c.service");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "frozen 1,true", "frozen 0,false", "populated 1,false" })
-	void aFrozenGroupOfVersion2IsRecognised(String events, boolean frozen) throws Exception {
+	@CsvSource({ "frozen 1,true", "frozen 0,false", "populated 1,true", "'',true" })
+	void aGroupOfVersion2IsFrozenUnlessItSaysThatItIsNot(String events, boolean frozen) throws Exception {
 		write("user.slice/shop/cgroup.events", "populated 1\n" + events + "\n");
-		assertThat(new ControlGroup(List.of("0::/user.slice/shop")).isFrozen(this.root)).isEqualTo(frozen);
+		assertThat(group(List.of("0::/user.slice/shop", "")).mayBeFrozen()).isEqualTo(frozen);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "FROZEN,true", "FREEZING,true", "THAWED,false" })
-	void aFrozenGroupOfVersion1IsRecognised(String state, boolean frozen) throws Exception {
-		write("freezer/shop/freezer.state", state + "\n");
-		assertThat(new ControlGroup(List.of("1:name=systemd:/", "7:freezer:/shop")).isFrozen(this.root))
+	@CsvSource({ "frozen 1,true", "frozen 0,false", "populated 1,true" })
+	void aGroupOfVersion2BesideVersion1IsLookedUpInTheUnifiedHierarchy(String events, boolean frozen) throws Exception {
+		write("unified/user.slice/shop/cgroup.events", "populated 1\n" + events + "\n");
+		write("freezer/cgroup.procs", "");
+		assertThat(group(List.of("7:freezer:/", "4:cpu:/user.slice", "0::/user.slice/shop")).mayBeFrozen())
 			.isEqualTo(frozen);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "FROZEN,true", "FREEZING,true", "THAWED,false", "'',true" })
+	void aGroupOfVersion1IsFrozenUnlessItSaysThatItIsNot(String state, boolean frozen) throws Exception {
+		write("freezer/shop/freezer.state", state + "\n");
+		assertThat(group(List.of("1:name=systemd:/shop", "7:freezer:/shop", "")).mayBeFrozen()).isEqualTo(frozen);
+	}
+
 	@Test
-	void whatHasNoFilesIsNotFrozen() {
-		assertThat(new ControlGroup(List.of("0::/none", "7:freezer:/none", "garbage", "")).isFrozen(this.root))
-			.isFalse();
-		assertThat(new ControlGroup(List.of()).isFrozen(this.root)).isFalse();
+	void oneFrozenGroupIsEnough() throws Exception {
+		write("freezer/shop/freezer.state", "THAWED\n");
+		write("unified/shop/cgroup.events", "frozen 1\n");
+		assertThat(group(List.of("7:freezer:/shop", "0::/shop")).mayBeFrozen()).isTrue();
+		write("unified/shop/cgroup.events", "frozen 0\n");
+		assertThat(group(List.of("7:freezer:/shop", "0::/shop")).mayBeFrozen()).isFalse();
+		write("freezer/shop/freezer.state", "FROZEN\n");
+		assertThat(group(List.of("7:freezer:/shop", "0::/shop")).mayBeFrozen()).isTrue();
+	}
+
+	@Test
+	void theRootGroupCannotBeFrozen() throws Exception {
+		assertThat(group(List.of("7:freezer:/", "0::/", "")).mayBeFrozen()).isFalse();
+		write("cgroup.events", "populated 1\nfrozen 1\n");
+		assertThat(group(List.of("0::/")).mayBeFrozen()).as("what a container sees as the root need not be it")
+			.isTrue();
+	}
+
+	@Test
+	void whatCannotBeReadMayBeFrozen() throws Exception {
+		assertThat(group(List.of()).mayBeFrozen()).isTrue();
+		assertThat(group(List.of("")).mayBeFrozen()).isTrue();
+		assertThat(group(List.of("0::/none")).mayBeFrozen()).isTrue();
+		assertThat(group(List.of("7:freezer:/none")).mayBeFrozen()).isTrue();
+		Files.createDirectories(this.root.resolve("shop/cgroup.events"));
+		assertThat(group(List.of("0::/shop")).mayBeFrozen()).isTrue();
+	}
+
+	@Test
+	void aGroupOfAnotherHierarchySaysNothing() {
+		assertThat(group(List.of("1:name=systemd:/shop", "4:cpu,cpuacct:/shop")).mayBeFrozen()).isFalse();
+	}
+
+	private ControlGroup group(List<String> lines) {
+		return new ControlGroup(lines, this.root);
 	}
 
 	private void write(String name, String text) throws Exception {

@@ -19,7 +19,14 @@ class ProcStatTests {
 			strings = { "java", "my server", "a) S 1 1 1 (b", "()", "", "tail)", "(head", "two\nlines", "x) Z 9 (" })
 	void readsANameWhateverIsInIt(String name) {
 		assertThat(ProcStat.parse("4711 (" + name + ") S" + REST))
-			.contains(new ProcStat(name, 'S', 4600, 4600, 150, 987654));
+			.contains(new ProcStat(name, 'S', 4600, 4600, true, 150, 987654));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0,false", "34816,true", "1025,true", "-1,true" })
+	void knowsWhetherThereIsATerminal(String terminal, boolean expected) {
+		assertThat(ProcStat.parse("4711 (java) S" + REST.replace("34816", terminal)).orElseThrow().hasTerminal())
+			.isEqualTo(expected);
 	}
 
 	@ParameterizedTest

@@ -39,6 +39,7 @@ class ProcfsProcessTableTests {
 			stat(PID, "java", 'S', 4600, 987654);
 			status("Uid:\t1000\t1000\t1000\t1000\nSigIgn:\t0000000000000000\nNSpid:\t4000711\n");
 			write(PID, "cgroup", "0::/user.slice/session-3.scope\n");
+			write("cgroup-root/user.slice/session-3.scope/cgroup.events", "populated 1\nfrozen 0\n");
 			link(PID, "exe", "/opt/jdk/bin/java");
 			link(PID, "cwd", "/home/ada/shop");
 			for (String namespace : new String[] { "pid", "net", "mnt", "user" }) {
@@ -105,6 +106,16 @@ class ProcfsProcessTableTests {
 		@Test
 		void aFrozenProcessIsSuspended() throws Exception {
 			write("cgroup-root/user.slice/session-3.scope/cgroup.events", "populated 1\nfrozen 1\n");
+			assertThat(find().state()).isEqualTo(ProcessState.SUSPENDED);
+		}
+
+		@Test
+		void aProcessWhoseControlGroupCannotBeReadMayBeFrozen() throws Exception {
+			Files.delete(this.proc.resolve(PID + "/cgroup"));
+			assertThat(find().state()).isEqualTo(ProcessState.SUSPENDED);
+			write(PID, "cgroup", "");
+			assertThat(find().state()).isEqualTo(ProcessState.SUSPENDED);
+			write(PID, "cgroup", "0::/user.slice/session-4.scope\n");
 			assertThat(find().state()).isEqualTo(ProcessState.SUSPENDED);
 		}
 

@@ -277,6 +277,16 @@ class TerminatorTests {
 		}
 
 		@Override
+		public boolean hasEnded(ProcessIdentity identity) {
+			return this.delegate.hasEnded(identity);
+		}
+
+		@Override
+		public boolean isInteractiveShell(long pid) {
+			return this.delegate.isInteractiveShell(pid);
+		}
+
+		@Override
 		public boolean isDebugged(long pid) {
 			return this.delegate.isDebugged(pid);
 		}

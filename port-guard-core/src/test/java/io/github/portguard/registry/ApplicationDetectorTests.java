@@ -35,10 +35,10 @@ class ApplicationDetectorTests {
 
 	@Test
 	void knowsTheDirectoryByItsRealName() throws Exception {
-		Application application = Application.current("shop");
+		Application application = Application.current("shop", null);
 		assertThat(application.id()).isEqualTo("shop");
 		assertThat(application.directory()).isEqualTo(Path.of("").toRealPath().toString());
-		assertThat(Application.current(" ").id()).isEqualTo(Application.current(null).id()).isNotBlank();
+		assertThat(Application.current(" ", null).id()).isEqualTo(Application.current(null, null).id()).isNotBlank();
 	}
 
 	@Test

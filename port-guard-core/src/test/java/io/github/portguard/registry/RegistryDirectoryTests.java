@@ -112,7 +112,7 @@ class RegistryDirectoryTests {
 			"Windows 11,,,/home/ada/AppData/Local/port-guard", "Windows 11,LOCALAPPDATA,/local,/local/port-guard",
 			"Windows 11,LOCALAPPDATA,' ',/home/ada/AppData/Local/port-guard" })
 	void isWhereTheOperatingSystemKeepsSuchThings(String system, @Nullable String variable, @Nullable String value,
-			Path expected) {
+			Path expected) throws Exception {
 		Map<String, String> environment = new HashMap<>();
 		if (variable != null) {
 			environment.put(variable, String.valueOf(value));

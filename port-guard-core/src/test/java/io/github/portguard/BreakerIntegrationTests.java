@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.portguard.testing.Guarded;
-import io.github.portguard.testing.Http;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RecordFile;
 import io.github.portguard.testing.RunningProgram;
@@ -63,19 +61,13 @@ class BreakerIntegrationTests {
 	}
 
 	@Test
-	void stopIfASupervisorStartsAgainWhatIsEnded() {
+	void leaveTheInstanceOfASupervisorAlone() {
 		Guarded.Launched supervised = this.stage.guarded(this.port).startByScript(Tools.python(), SUPERVISOR);
 		RunningProgram child = supervised.program().awaitReady();
 		RunningProgram second = replacing();
-		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		child.awaitEnd();
-		second.awaitReady().stop();
-		supervised.launcher().send("again");
-		Awaitility.await().until(() -> child.values("ready").size() == 2);
-		RunningProgram third = replacing();
-		assertThat(third.awaitOutcome()).startsWith("failed").contains("starts it again");
-		assertThat(third.has("signalling")).isFalse();
-		assertThat(Http.pidAt(this.port)).isEqualTo(child.values("started").get(1));
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("what started it is still running");
+		assertThat(second.has("signalling")).isFalse();
+		child.assertUntouched();
 	}
 
 	@Test

@@ -33,7 +33,7 @@ class ForeignWorldIntegrationTests {
 
 	private static final String NOBODY = "65534";
 
-	private static final List<String> AS_NOBODY = List.of("setsid", "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY,
+	private static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY,
 			"--clear-groups", "--no-new-privs");
 
 	private final Stage stage = new Stage();
@@ -101,7 +101,9 @@ class ForeignWorldIntegrationTests {
 
 	@Test
 	void endsAnOrphanOfTheSameUnprivilegedUser() throws IOException {
-		RunningProgram orphan = asNobody(this.stage.guarded(this.port)).startOrphan();
+		RunningProgram orphan = asNobody(this.stage.guarded(this.port))
+			.startByJava((launcher) -> launcher.wrappedIn("setsid"))
+			.orphan();
 		RunningProgram second = asNobody(this.stage.guarded(this.port)).start();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(orphan.awaitEnd().has("ended")).isTrue();

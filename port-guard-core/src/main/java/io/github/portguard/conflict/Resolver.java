@@ -22,6 +22,8 @@ public final class Resolver {
 	private static final Set<VerdictKind> MOVED_PAST = EnumSet.of(VerdictKind.FOREIGN, VerdictKind.SIBLING,
 			VerdictKind.UNKNOWN);
 
+	private static final Set<Proof> CLAIM = EnumSet.of(Proof.RECORD, Proof.IDENTITY, Proof.LOCK);
+
 	private final Policy policy;
 
 	private final Set<Surrounding> surroundings;
@@ -81,9 +83,20 @@ public final class Resolver {
 	 */
 	private static boolean isCertainlyNotUs(Verdict verdict) {
 		Holder holder = verdict.holder();
-		return MOVED_PAST.contains(verdict.kind()) && verdict.conflict().problem() == null
-				&& (verdict.kind() == VerdictKind.SIBLING || holder == null
-						|| !looksLikeUs(verdict.conflict().self(), holder.process()));
+		return MOVED_PAST.contains(verdict.kind()) && verdict.conflict().problem() == null && (holder == null
+				|| isKnownAsAnother(verdict) || !looksLikeUs(verdict.conflict().self(), holder.process()));
+	}
+
+	/**
+	 * Whether the holder is itself guarded, and its claim, which it vouches for, is that
+	 * of another application or from another directory.
+	 */
+	private static boolean isKnownAsAnother(Verdict verdict) {
+		return verdict.evidence()
+			.stream()
+			.filter((item) -> CLAIM.contains(item.proof()))
+			.filter(Evidence::established)
+			.count() == CLAIM.size();
 	}
 
 	private static boolean looksLikeUs(Self self, ProcessSnapshot process) {

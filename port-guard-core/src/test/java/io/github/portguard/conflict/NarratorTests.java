@@ -49,7 +49,7 @@ class NarratorTests {
 	@Test
 	void tellsThatTheApplicationIsAlreadyRunning() {
 		Encounter encounter = encounter(World.running());
-		assertThat(this.narrator.failure(List.of(encounter)))
+		assertThat(this.narrator.failure(List.of(encounter), 0))
 			.startsWith("'shop' is already running from this directory at http://localhost:8080 (pid 4711, started"
 					+ " 09:12:03).")
 			.endsWith(" The holder was not touched: it is running, and port-guard.cleanup.running is 'keep'.");
@@ -61,7 +61,7 @@ class NarratorTests {
 	void namesNoUrlForAListenerThatDoesNotSpeakHttp() {
 		World world = World.running();
 		world.recordedScheme = null;
-		assertThat(this.narrator.failure(List.of(encounter(world))))
+		assertThat(this.narrator.failure(List.of(encounter(world)), 0))
 			.startsWith("'shop' is already running from this directory on port 8080 (pid 4711");
 	}
 
@@ -96,7 +96,7 @@ class NarratorTests {
 		next.port = 8081;
 		World last = World.self();
 		last.port = 9000;
-		assertThat(this.narrator.failure(List.of(encounter(world), encounter(next), encounter(last))).lines())
+		assertThat(this.narrator.failure(List.of(encounter(world), encounter(next), encounter(last)), 0).lines())
 			.satisfies((line) -> assertThat(line).contains("The port was set by server.port in a test."),
 					Index.atIndex(0))
 			.contains("These fallback ports were tried, and each is busy:",
@@ -139,14 +139,14 @@ class NarratorTests {
 
 	@Test
 	void tellsASiblingFromAStranger() {
-		assertThat(this.narrator.failure(List.of(encounter(World.sibling()))))
+		assertThat(this.narrator.failure(List.of(encounter(World.sibling())), 0))
 			.startsWith("Port 8080 is held by java (pid 4711, user ada, started 09:12:03), which is another instance of"
 					+ " 'shop', from /home/ada/other.");
 	}
 
 	@Test
 	void saysThatThePortIsHeldByThisVeryProcess() {
-		assertThat(this.narrator.failure(List.of(encounter(World.self()))))
+		assertThat(this.narrator.failure(List.of(encounter(World.self())), 0))
 			.startsWith("Port 8080 is held by this very process (pid 5000), by another of its listeners.");
 	}
 

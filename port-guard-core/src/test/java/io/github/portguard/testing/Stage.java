@@ -103,7 +103,7 @@ public final class Stage implements AutoCloseable {
 
 	public RunningProgram foreigner(int port, String... addresses) {
 		JavaCommand command = JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port));
-		RunningProgram program = start(command.withArguments(addresses).words(), directory(), Map.of());
+		RunningProgram program = start(command.withArguments(addresses).words(), directory("elsewhere"), Map.of());
 		program.await("ready");
 		return program;
 	}

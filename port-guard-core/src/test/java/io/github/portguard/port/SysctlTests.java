@@ -15,14 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Numbers that the kernel of this very machine gives away.
  */
-class KernelSettingIntegrationTests {
+class SysctlTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/proc/sys/net/ipv4/ip_unprivileged_port_start", "/proc/sys/net/ipv4/ip_local_port_range",
 			"/proc/sys/kernel/pid_max" })
 	void areReadToTheEnd(String file) throws IOException {
 		Assumptions.assumeTrue(Files.isReadable(Path.of(file)));
-		assertThat(KernelSetting.read(Path.of(file))).isEqualTo(Stage.run("cat", file));
+		assertThat(Sysctl.read(Path.of(file))).isEqualTo(Stage.run("cat", file));
 	}
 
 }

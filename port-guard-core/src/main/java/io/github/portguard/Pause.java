@@ -68,7 +68,11 @@ final class Pause {
 	 */
 	void rest() {
 		boolean interrupted = Thread.interrupted();
-		LockSupport.parkNanos(this.rest);
+		long end = System.nanoTime() + this.rest;
+		for (long left = this.rest; left > 0; left = end - System.nanoTime()) {
+			LockSupport.parkNanos(left);
+			interrupted |= Thread.interrupted();
+		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}

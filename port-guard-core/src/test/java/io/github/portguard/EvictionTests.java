@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,12 @@ class EvictionTests {
 	private long socketId = 1;
 
 	private boolean holding = true;
+
+	private Duration grace = GRACE;
+
+	private String problem;
+
+	private int lookUpsWithProblem;
 
 	private Resolution resolution = new Resolution.FreePort();
 
@@ -154,6 +161,44 @@ class EvictionTests {
 		assertThat(this.signals).containsExactly("SIGTERM");
 	}
 
+	@Test
+	void aLookUpThatFailsDoesNotCountAsARelease() throws Exception {
+		startStubbornChild();
+		assertRefused(eviction(() -> {
+			this.problem = "the look-up took longer than 2 s";
+			return false;
+		}), "it no longer holds the port");
+		assertThat(this.lookUpsWithProblem).as("while it waited, and before the second signal").isGreaterThan(1);
+		assertThat(this.child.isAlive()).isTrue();
+		assertThat(this.signals).containsExactly("SIGTERM");
+	}
+
+	@Test
+	void saysOnceThatItWaits() throws Exception {
+		startStubbornChild();
+		this.grace = Duration.ofMillis(2400);
+		AtomicInteger attempts = new AtomicInteger();
+		long start = System.nanoTime();
+		assertRefused(eviction(() -> {
+			attempts.incrementAndGet();
+			if (System.nanoTime() - start < Duration.ofMillis(1900).toNanos()) {
+				assertThat(this.waits).isEmpty();
+			}
+			if (!this.waits.isEmpty()) {
+				this.resolution = new Resolution.GiveUp("it is protected by now");
+			}
+			return false;
+		}), "it is protected by now");
+		assertThat(this.waits).containsExactly("SIGTERM PT2.4S");
+		assertThat(attempts.get()).isGreaterThan(10);
+	}
+
+	@Test
+	void doesNotSayThatItWaitsIfItHardlyDoes() throws Exception {
+		eviction(() -> !this.child.isAlive()).run();
+		assertThat(this.waits).isEmpty();
+	}
+
 	private void startStubbornChild() throws Exception {
 		this.child = this.children.start("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done");
 		assertThat(this.child.getInputStream().read()).isEqualTo('r');
@@ -164,7 +209,7 @@ class EvictionTests {
 	}
 
 	private Eviction eviction(Verdict verdict, BooleanSupplier bind) {
-		return new Eviction(this.processes, verdict, verdict.holder(), GRACE, new Eviction.Examination() {
+		return new Eviction(this.processes, verdict, verdict.holder(), this.grace, new Eviction.Examination() {
 
 			@Override
 			public Verdict examine() {
@@ -202,6 +247,12 @@ class EvictionTests {
 		ProcessSnapshot real = this.processes.find(this.child.pid()).orElse(null);
 		Self self = new Self(null, null, "ada", null, null, null, null, List.of(),
 				new Application("shop", null, null, null, null));
+		if (this.problem != null) {
+			this.lookUpsWithProblem++;
+			Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false, List.of(),
+					List.of(), Set.of(), this.problem);
+			return new Verdict(VerdictKind.UNKNOWN, conflict, null, List.of(), Map.of(), Set.of());
+		}
 		if (real == null || !this.holding) {
 			Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false,
 					this.holding ? List.of(socket) : List.of(), List.of(), Set.of(), null);

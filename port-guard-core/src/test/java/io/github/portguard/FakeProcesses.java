@@ -3,8 +3,10 @@ package io.github.portguard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ class FakeProcesses implements ProcessTable {
 
 	private final Map<Long, ProcessSnapshot> processes = new HashMap<>();
 
+	private final Set<Long> shells = new HashSet<>();
+
+	private final Set<Long> hidden = new HashSet<>();
+
 	FakeProcesses() {
 		add(SELF, 5000, 0, ProcessState.ALIVE, null, false);
 	}
@@ -33,6 +39,25 @@ class FakeProcesses implements ProcessTable {
 				new ProcessSnapshot(new ProcessIdentity(pid, start), parent, state, "java", null, "ada", 1000L, null,
 						Path.of("/home/ada"), false, new Namespaces("p", "n", "m", "u"), service, false, init, pid,
 						Duration.ZERO));
+		return this;
+	}
+
+	FakeProcesses add(ProcessSnapshot process) {
+		this.processes.put(process.pid(), process);
+		return this;
+	}
+
+	FakeProcesses addShell(long pid, long start) {
+		this.shells.add(pid);
+		return add(pid, start, 1, ProcessState.ALIVE, null, false);
+	}
+
+	/**
+	 * Makes a process one that is there and can't be looked up.
+	 */
+	FakeProcesses hide(long pid) {
+		this.processes.remove(pid);
+		this.hidden.add(pid);
 		return this;
 	}
 
@@ -68,14 +93,15 @@ class FakeProcesses implements ProcessTable {
 
 	@Override
 	public boolean hasEnded(ProcessIdentity identity) {
-		return find(identity.pid()).filter((process) -> process.identity().equals(identity))
-			.filter((process) -> process.state() != ProcessState.ZOMBIE)
-			.isEmpty();
+		return !this.hidden.contains(identity.pid())
+				&& find(identity.pid()).filter((process) -> process.identity().equals(identity))
+					.filter((process) -> process.state() != ProcessState.ZOMBIE)
+					.isEmpty();
 	}
 
 	@Override
 	public boolean isInteractiveShell(long pid) {
-		return false;
+		return this.shells.contains(pid);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.portguard;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,6 +105,55 @@ class InvestigatorTests {
 	}
 
 	@Test
+	void aLauncherThatCannotBeSeenIsNotGoneAlthoughItIsNotTheParent() throws Exception {
+		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false).hide(LAUNCHER);
+		claim(1000, new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"));
+		assertThat(holder(Set.of()).launcher()).isEqualTo(LauncherState.ALIVE);
+	}
+
+	@Test
+	void aLauncherThatIsStillTheParentIsNeverGone() throws Exception {
+		this.processes.add(HOLDER, 1000, LAUNCHER, ProcessState.ALIVE, null, false)
+			.add(LAUNCHER, 900, 1, ProcessState.ZOMBIE, null, false);
+		claim(1000, new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"));
+		assertThat(holder(Set.of()).launcher()).isEqualTo(LauncherState.ALIVE);
+		this.processes.add(LAUNCHER, 901, 1, ProcessState.ALIVE, null, false);
+		assertThat(holder(Set.of()).launcher()).isEqualTo(LauncherState.ALIVE);
+	}
+
+	@Test
+	void aShellInWhichAPersonTypesIsToldFromOtherLaunchers() throws Exception {
+		this.processes.add(HOLDER, 1000, LAUNCHER, ProcessState.ALIVE, null, false).addShell(LAUNCHER, 900);
+		claim(1000, new Launcher(new ProcessIdentity(LAUNCHER, 900), "bash"));
+		assertThat(holder(Set.of()).launcher()).isEqualTo(LauncherState.INTERACTIVE_SHELL);
+		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false)
+			.add(LAUNCHER, 900, 1, ProcessState.ZOMBIE, null, false);
+		assertThat(holder(Set.of()).launcher()).isEqualTo(LauncherState.GONE);
+	}
+
+	@Test
+	void prefersTheRecordOfThisVeryProcessToThatOfAnEarlierOneWithItsPid() throws Exception {
+		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false);
+		InetAddress loopback = InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 });
+		for (boolean swapped : new boolean[] { false, true }) {
+			claim(swapped ? null : loopback, 999, null);
+			ClaimRecord own = claim(swapped ? loopback : null, 1000, null);
+			assertThat(this.registry.find(PORT)).hasSize(2);
+			assertThat(holder(Set.of()).record()).isEqualTo(own);
+		}
+	}
+
+	@Test
+	void aRegistryThatCannotBeUsedIsAProblemAndHidesNobody() throws Exception {
+		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false);
+		Files.writeString(this.directory.resolve("registry"), "no directory");
+		Conflict conflict = investigate(sockets(Set.of()));
+		assertThat(conflict.problem()).contains("is a symbolic link or no directory");
+		assertThat(conflict.holders()).singleElement().satisfies((holder) -> assertThat(holder.record()).isNull());
+		assertThat(conflict.sockets()).hasSize(1);
+	}
+
+	@Test
 	void sharingIsNotKnownIfARelatedProcessCannotBeLookedInto() throws Exception {
 		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false);
 		this.processes.add(77, 1000, HOLDER, ProcessState.ALIVE, null, false);
@@ -176,7 +226,12 @@ class InvestigatorTests {
 	}
 
 	private ClaimRecord claim(long start, @Nullable Launcher launcher) throws RegistryException {
-		ClaimRecord record = new ClaimRecord(this.registry.instance(), "server", PORT, PORT, null, "http",
+		return claim(null, start, launcher);
+	}
+
+	private ClaimRecord claim(@Nullable InetAddress address, long start, @Nullable Launcher launcher)
+			throws RegistryException {
+		ClaimRecord record = new ClaimRecord(this.registry.instance(), "server", PORT, PORT, address, "http",
 				new Application("shop", null, null, null, null), new ProcessIdentity(HOLDER, start), "boot", null,
 				"ada", launcher, ClaimState.READY, Instant.EPOCH, Duration.ZERO, Set.of(), false, false);
 		Claim claim = this.registry.claim(record);

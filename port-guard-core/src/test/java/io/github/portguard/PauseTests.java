@@ -38,4 +38,36 @@ class PauseTests {
 		assertThat(pause.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
 	}
 
+	@Test
+	void tellsThatTheTimeIsOverOnlyOnce() {
+		Pause over = new Pause(Duration.ZERO);
+		assertThat(over.isOverFirstTime()).isTrue();
+		assertThat(over.isOverFirstTime()).isFalse();
+		assertThat(over.isOver()).isTrue();
+		Pause later = new Pause(Duration.ofMillis(20));
+		assertThat(later.isOverFirstTime()).isFalse();
+		while (!later.isOver()) {
+			later.rest();
+		}
+		assertThat(later.isOverFirstTime()).isTrue();
+		assertThat(later.isOverFirstTime()).isFalse();
+	}
+
+	@Test
+	@Timeout(10)
+	void anInterruptedThreadRestsToo() {
+		Pause pause = new Pause(Duration.ofHours(1));
+		Thread.currentThread().interrupt();
+		try {
+			for (int i = 0; i < 10; i++) {
+				pause.rest();
+				assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			}
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(pause.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(80));
+	}
+
 }

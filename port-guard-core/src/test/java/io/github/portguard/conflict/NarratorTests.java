@@ -73,6 +73,31 @@ class NarratorTests {
 	}
 
 	@Test
+	void tellsWhatItIsWaitingFor() {
+		assertThat(this.narrator.waiting(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
+			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
+					+ " launcher java, pid 4600, is gone). It was sent SIGTERM; waiting up to 10 s for the port.");
+	}
+
+	@Test
+	void neverClaimsNotToHaveTouchedAHolderThatWasSentASignal() {
+		Encounter signalled = new Encounter(World.orphaned().judge(), new Resolution.GiveUp("it keeps the port"), true);
+		assertThat(this.narrator.failure(List.of(signalled), 0))
+			.endsWith(" The port could not be freed: it keeps the port.")
+			.doesNotContain("not touched");
+		assertThat(this.narrator.failure(List.of(new Encounter(signalled.verdict(), signalled.resolution())), 0))
+			.endsWith(" The holder was not touched: it keeps the port.")
+			.doesNotContain("could not be freed");
+	}
+
+	@Test
+	void advisesHowToStopAServiceOfTheUser() {
+		World world = World.foreign();
+		world.service = "--user shop.service";
+		assertThat(advice(world)).startsWith("Stop it with `systemctl stop --user shop.service`, ");
+	}
+
+	@Test
 	void tellsWhatItWouldHaveDone() {
 		assertThat(this.narrator.plan(encounter(World.orphaned()))).endsWith(
 				"Only observing (port-guard.mode=observe); otherwise Port Guard would ask a stale instance of 'shop'"

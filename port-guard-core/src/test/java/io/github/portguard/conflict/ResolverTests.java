@@ -1,16 +1,25 @@
 package io.github.portguard.conflict;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.registry.LockState;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -150,6 +159,141 @@ class ResolverTests {
 	@Test
 	void whoReplacesRunningInstancesReplacesStaleOnesToo() {
 		assertThat(resolve(World.orphaned(), Policies.replace(), Set.of())).isInstanceOf(Resolution.FreePort.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ALIVE,java,true", "ALIVE,javaw.exe,true", "ALIVE,idea,true", "ALIVE,IDEA64.exe,true",
+			"ALIVE,code,true", "ALIVE,node,false", "ALIVE,node.exe,false", "ALIVE,bash,false", "ALIVE,sh,false",
+			"ALIVE,python3,false", "ALIVE,supervisord,false", "UNKNOWN,java,true", "UNKNOWN,bash,false",
+			"UNKNOWN,,false", "INTERACTIVE_SHELL,bash,true", "GONE,node,true", "GONE,bash,true", "GONE,python3,true" })
+	void replaceEndsWhatADevelopmentToolHasStartedAndNothingSupervised(LauncherState state, @Nullable String launcher,
+			boolean replaced) {
+		World world = World.running();
+		world.launcherState = state;
+		world.launcher = (launcher != null) ? new Launcher(new ProcessIdentity(4600, 900), launcher) : null;
+		for (Policy.StaleCleanup stale : List.of(Policy.StaleCleanup.AUTO, Policy.StaleCleanup.KEEP)) {
+			Policy policy = Policies.policy(stale, Policy.RunningCleanup.REPLACE);
+			assertThat(world.judge(policy).kind()).isEqualTo(VerdictKind.RUNNING);
+			assertThat(resolve(world, policy, Set.of()))
+				.isEqualTo(replaced ? new Resolution.FreePort() : new Resolution.GiveUp(Veto.LAUNCHER_ALIVE.words()));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bash", "sh", "python3", "node", "java", "anything" })
+	void replaceEndsWhatOurOwnLauncherHasStarted(String name) {
+		World world = World.running();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
+		world.selfLauncher = world.launcher;
+		assertThat(resolve(world, Policies.replace(), Set.of())).isInstanceOf(Resolution.FreePort.class);
+	}
+
+	@Test
+	void aLauncherWithOurLaunchersPidOrNameIsNotOurs() {
+		World world = World.running();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "bash");
+		for (ProcessIdentity other : List.of(new ProcessIdentity(4600, 901), new ProcessIdentity(4601, 900))) {
+			world.selfLauncher = new Launcher(other, "bash");
+			assertThat(resolve(world, Policies.replace(), Set.of()))
+				.isEqualTo(new Resolution.GiveUp(Veto.LAUNCHER_ALIVE.words()));
+		}
+		world.selfLauncher = null;
+		assertThat(resolve(world, Policies.replace(), Set.of()))
+			.isEqualTo(new Resolution.GiveUp(Veto.LAUNCHER_ALIVE.words()));
+	}
+
+	@Test
+	void whoConfiguresALauncherCountsItAmongTheDevelopmentTools() {
+		World world = World.running();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "my-ide");
+		Policy policy = new Policy(Policy.Mode.ENFORCE, Policy.StaleCleanup.AUTO, Set.of(),
+				Policy.RunningCleanup.REPLACE, Duration.ZERO, Set.of("my-ide"));
+		assertThat(resolve(world, policy, Set.of())).isInstanceOf(Resolution.FreePort.class);
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "java");
+		assertThat(resolve(world, policy, Set.of())).isInstanceOf(Resolution.GiveUp.class);
+	}
+
+	@Test
+	void replaceOverridesWhatKeepsStaleInstances() {
+		Policy policy = Policies.policy(Policy.StaleCleanup.KEEP, Policy.RunningCleanup.REPLACE, StaleSign.ORPHANED,
+				StaleSign.SUPERSEDED);
+		assertThat(resolve(World.orphaned(), policy, Set.of())).isInstanceOf(Resolution.FreePort.class);
+		assertThat(resolve(World.superseded(), policy, Set.of())).isInstanceOf(Resolution.FreePort.class);
+		World supervised = World.superseded();
+		supervised.launcherState = LauncherState.ALIVE;
+		assertThat(supervised.judge(policy).kind()).isEqualTo(VerdictKind.STALE);
+		assertThat(resolve(supervised, policy, Set.of()))
+			.isEqualTo(new Resolution.GiveUp("port-guard.cleanup.stale is 'keep'"));
+	}
+
+	@Test
+	void whereReplaceDoesNotApplyTheRulesForStaleInstancesDo() {
+		World supervised = World.superseded();
+		supervised.launcherState = LauncherState.ALIVE;
+		assertThat(resolve(supervised, Policies.replace(), Set.of()))
+			.isEqualTo(new Resolution.GiveUp("it was superseded, but what started it is still running"));
+		assertThat(resolve(supervised,
+				Policies.policy(Policy.StaleCleanup.TERMINATE, Policy.RunningCleanup.REPLACE, StaleSign.SUPERSEDED),
+				Set.of()))
+			.isInstanceOf(Resolution.FreePort.class);
+	}
+
+	@Test
+	void anImplicitPortIsMovedPastAStranger() {
+		for (World world : List.of(World.foreign(), like((stranger) -> stranger.executable = Path.of("/other/java")),
+				like((stranger) -> stranger.directory = Path.of("/home/ada/other")),
+				like((stranger) -> stranger.directory = null), like((stranger) -> stranger.uid = 1001L),
+				like((stranger) -> stranger.uid = null), like((stranger) -> stranger.selfExecutable = null))) {
+			world.request = IMPLICIT;
+			assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
+			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);
+		}
+	}
+
+	@Test
+	void anImplicitPortIsNotMovedPastWhatMayBeAnUnrecognisedInstance() {
+		World world = like((holder) -> {
+		});
+		world.request = IMPLICIT;
+		assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
+		assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.GiveUp.class);
+		world.request = IMPLICIT.withRanges(RANGES);
+		assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);
+		World recorded = World.orphaned();
+		recorded.lock = LockState.NOT_HELD;
+		recorded.request = IMPLICIT;
+		assertThat(recorded.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
+		assertThat(resolve(recorded, Policy.defaults(), Set.of())).isInstanceOf(Resolution.GiveUp.class);
+	}
+
+	@Test
+	void anImplicitPortIsNotMovedIfSomethingWentWrong() {
+		for (World world : List.of(World.foreign(), World.unknown(), World.sibling())) {
+			world.request = IMPLICIT;
+			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);
+			world.problem = "the registry can't be read";
+			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.GiveUp.class);
+			world.request = IMPLICIT.withRanges(RANGES);
+			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);
+		}
+	}
+
+	@Test
+	void anImplicitPortIsMovedPastASiblingAlthoughItRunsTheSameProgram() {
+		World world = World.sibling();
+		world.request = IMPLICIT;
+		assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);
+	}
+
+	/**
+	 * A process without a record that runs the same JDK in the same directory.
+	 */
+	private static World like(Consumer<World> change) {
+		World world = World.foreign();
+		world.name = "java";
+		world.executable = Path.of("/opt/jdk/bin/java");
+		change.accept(world);
+		return world;
 	}
 
 	@Test

@@ -103,6 +103,27 @@ class BindFailureClassifierTests {
 		assertThat(new BindFailureClassifier(this.proc).classify(new BindException(), null, port)).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "'         0          0 4294967295',PORT_IN_USE", "'0 0 4294967295',PORT_IN_USE",
+			"'         0       1000          1',NOT_PERMITTED", "'0 100000 65536',NOT_PERMITTED",
+			"'0 1000 1\n         1     100000      65536',NOT_PERMITTED", "'0 0 65536',NOT_PERMITTED",
+			"'',NOT_PERMITTED", ",PORT_IN_USE" })
+	void aCapabilityCountsOnlyInTheFirstUserNamespace(@Nullable String uidMap, BindFailure expected) throws Exception {
+		write("self/status", "CapEff:\t" + ALL_CAPABILITIES + "\n");
+		if (uidMap != null) {
+			write("self/uid_map", uidMap + "\n");
+		}
+		assertThat(new BindFailureClassifier(this.proc).classify(new BindException(), null, 80)).isEqualTo(expected);
+	}
+
+	@Test
+	void aPortThatIsFreeToAllNeedsNoCapabilityInAnyUserNamespace() throws Exception {
+		write("self/status", "CapEff:\t0\n");
+		write("self/uid_map", "0 1000 1\n");
+		assertThat(new BindFailureClassifier(this.proc).classify(new BindException(), null, 8080))
+			.isEqualTo(BindFailure.PORT_IN_USE);
+	}
+
 	@Test
 	void withoutACapabilityLineNothingIsPermittedBelowTheLimit() throws Exception {
 		write("self/status", "Name:\tjava\n");

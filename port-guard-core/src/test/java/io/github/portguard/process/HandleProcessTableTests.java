@@ -42,6 +42,19 @@ class HandleProcessTableTests {
 	}
 
 	@Test
+	void aProcessHasEndedOnlyIfItIsGoneOrItsPidMeansAnother() {
+		ProcessIdentity identity = this.table.identify(this.self.pid()).orElseThrow();
+		assertThat(this.table.hasEnded(identity)).isFalse();
+		assertThat(this.table.hasEnded(new ProcessIdentity(identity.pid(), identity.start() - 1))).isTrue();
+	}
+
+	@Test
+	void takesNobodyForAnInteractiveShell() {
+		assertThat(this.table.isInteractiveShell(this.self.pid())).isFalse();
+		assertThat(this.table.isInteractiveShell(this.table.parentOf(this.self.pid()))).isFalse();
+	}
+
+	@Test
 	void doesNotFindAProcessThatHasEnded() throws Exception {
 		try (Children children = new Children()) {
 			Process child = children.start("true");
@@ -49,6 +62,7 @@ class HandleProcessTableTests {
 			assertThat(this.table.find(child.pid())).isEmpty();
 			assertThat(this.table.identify(child.pid())).isEmpty();
 			assertThat(this.table.parentOf(child.pid())).isZero();
+			assertThat(this.table.hasEnded(new ProcessIdentity(child.pid(), 1))).isTrue();
 		}
 	}
 

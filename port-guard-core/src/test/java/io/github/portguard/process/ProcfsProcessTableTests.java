@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,55 @@ class ProcfsProcessTableTests {
 			assertThat(this.table.launcher()).contains(new Launcher(new ProcessIdentity(4600, 5), "idea"));
 			stat(self, "java", 'S', 0, 6);
 			assertThat(this.table.launcher()).isEmpty();
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = ';', nullValues = "-", value = { "/usr/bin/bash; 34816; bash; true",
+				"/usr/bin/bash; 34816; -bash; true", "/usr/bin/bash; 34816; /bin/bash|-i; true",
+				"/usr/bin/bash; 34816; bash|-l; true", "/usr/bin/bash; 34816; bash|--login|-i; true",
+				"/usr/bin/zsh; 34816; -zsh; true", "/usr/bin/fish (deleted); 34816; fish; true",
+				"/usr/bin/dash; 34816; sh; true", "/usr/bin/bash; 34816; bash|run.sh; false",
+				"/usr/bin/bash; 34816; /bin/bash|./run.sh|-i; false",
+				"/usr/bin/dash; 34816; sh|-c|java -jar shop.jar; false", "/usr/bin/bash; 34816; bash|-ic|x; false",
+				"/usr/bin/bash; 34816; bash|-s; false", "/usr/bin/bash; 0; bash; false",
+				"/usr/bin/bash; 0; -bash; false", "/usr/bin/busybox; 34816; sh; false",
+				"/usr/bin/python3; 34816; python3; false", "/usr/bin/java; 34816; bash; false",
+				"/usr/sbin/sshd; 34816; -bash; false", "-; 34816; bash; false", "/usr/bin/bash; 34816; -; false" })
+		void aShellIsInteractiveOnlyIfAPersonCanTypeInItAndNothingElse(@Nullable String executable, int terminal,
+				@Nullable String words, boolean interactive) throws Exception {
+			write(4600, "stat", "4600 (bash) S 1 4600 4600 %d 4600 4194304 5 0 0 0 120 30 0 0 20 0 1 0 900 1 2\n"
+				.formatted(terminal));
+			if (executable != null) {
+				link(4600, "exe", executable);
+			}
+			if (words != null) {
+				write(4600, "cmdline", words.replace('|', '\0') + "\0");
+			}
+			assertThat(this.table.isInteractiveShell(4600)).isEqualTo(interactive);
+		}
+
+		@Test
+		void whoIsNotThereIsNoInteractiveShell() throws Exception {
+			link(4600, "exe", "/usr/bin/bash");
+			write(4600, "cmdline", "bash\0");
+			assertThat(this.table.isInteractiveShell(4600)).isFalse();
+			assertThat(this.table.isInteractiveShell(77)).isFalse();
+		}
+
+		@Test
+		void aProcessHasEndedOnlyIfThatIsEstablished() throws Exception {
+			ProcessIdentity identity = new ProcessIdentity(PID, 987654);
+			assertThat(this.table.hasEnded(identity)).isFalse();
+			assertThat(this.table.hasEnded(new ProcessIdentity(77, 1))).as("there is no such pid").isTrue();
+			assertThat(this.table.hasEnded(new ProcessIdentity(PID, 987653))).as("it means another process").isTrue();
+			stat(PID, "java", 'Z', 1, 987654);
+			assertThat(this.table.hasEnded(identity)).as("it is a zombie").isTrue();
+			stat(PID, "java", 'T', 1, 987654);
+			assertThat(this.table.hasEnded(identity)).as("it is stopped").isFalse();
+			write(PID, "stat", "garbage");
+			assertThat(this.table.hasEnded(identity)).as("it can't be understood").isFalse();
+			Files.delete(this.proc.resolve(PID + "/stat"));
+			assertThat(this.table.hasEnded(identity)).as("it can't be read").isFalse();
 		}
 
 		private ProcessSnapshot find() {

@@ -1,5 +1,6 @@
 package io.github.portguard.process;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +165,38 @@ class TerminatorTests {
 		assertRefused(() -> terminator.terminate(JUSTIFIED), "is this JVM or one of its ancestors");
 		assertRefused(() -> terminator.terminateForcibly(JUSTIFIED), "is this JVM or one of its ancestors");
 		assertSurvival();
+	}
+
+	@Test
+	void refusesWhatTurnsOutToBeAnAncestorWhileItIsJustified() {
+		boolean[] ancestor = new boolean[1];
+		Terminator terminator = open(new FakeTable(this.processes) {
+
+			@Override
+			public List<Long> lineage(long pid) {
+				List<Long> lineage = new ArrayList<>(List.of(pid, 1L));
+				if (ancestor[0]) {
+					lineage.add(1, TerminatorTests.this.identity.pid());
+				}
+				return lineage;
+			}
+
+		});
+		assertRefused(() -> terminator.terminate(() -> ancestor[0] = true), "is this JVM or one of its ancestors");
+		assertSurvival();
+	}
+
+	@Test
+	void aProcessThatCannotBeLookedUpHasNotEnded() {
+		Terminator terminator = open(new FakeTable(this.processes) {
+
+			@Override
+			public Optional<ProcessSnapshot> find(long pid) {
+				return Optional.empty();
+			}
+
+		});
+		assertThat(terminator.hasEnded()).isFalse();
 	}
 
 	@Test

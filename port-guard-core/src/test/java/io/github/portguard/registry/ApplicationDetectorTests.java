@@ -3,6 +3,9 @@ package io.github.portguard.registry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,81 @@ class ApplicationDetectorTests {
 	}
 
 	@Test
+	void knowsTheClassWhoseMainMethodRuns() throws Exception {
+		for (String command : List.of("", Program.class.getName(), Program.class.getName() + " --server.port=1",
+				"/home/ada/shop.jar --x", "shop.jar",
+				"org.springframework.boot.loader.launch.JarLauncher --server.port=1")) {
+			Application application = detect(Program::main, command);
+			assertThat(application.mainClass()).as(command).isEqualTo(Program.class.getName());
+			assertThat(application.id()).isEqualTo(Program.class.getName());
+			assertThat(application.artifact()).isEqualTo(Artifact.at(classes()));
+		}
+	}
+
+	@Test
+	void aProgramRunByAWrapperIsNeitherOfThem() throws Exception {
+		assertThat(detect(Wrapper::main, "").mainClass()).isNull();
+		assertThat(detect(Wrapper::main, Wrapper.class.getName()).mainClass()).isNull();
+		assertThat(detect(Wrapper::main, Program.class.getName()).mainClass()).isNull();
+	}
+
+	@Test
+	void aProgramThatIsNotWhatTheJvmWasStartedWithIsNotKnown() throws Exception {
+		Application application = detect(Program::main, "com.example.Runner com.example.Shop");
+		assertThat(application.mainClass()).isNull();
+		assertThat(application.id()).isEqualTo(Program.class.getName());
+	}
+
+	@Test
+	void aMainMethodThatCallsItselfIsStillOne() throws Exception {
+		assertThat(detect(Twice::main, "").mainClass()).isEqualTo(Twice.class.getName());
+	}
+
+	@Test
+	void withoutAMainMethodTheCommandTells() throws Exception {
+		ThrowingProgram none = (args) -> Program.found.set(ApplicationDetector.detect(null, null));
+		assertThat(detect(none, "com.example.Shop --x").mainClass()).isEqualTo("com.example.Shop");
+		assertThat(detect(none, "/home/ada/shop.jar").mainClass()).isNull();
+		assertThat(detect(none, "").id()).isEqualTo("application");
+	}
+
+	@Test
+	void keepsTheVariant() {
+		assertThat(Application.current("shop", "profiles=dev").variant()).isEqualTo("profiles=dev");
+		assertThat(Application.current("shop", null).variant()).isNull();
+	}
+
+	/**
+	 * Runs a program on a thread of its own, as far as that can be told from its stack.
+	 */
+	private static Application detect(ThrowingProgram program, String command) throws Exception {
+		String before = System.getProperty("sun.java.command");
+		System.setProperty("sun.java.command", command);
+		try {
+			FutureTask<Void> task = new FutureTask<>(() -> {
+				program.run(new String[0]);
+				return null;
+			});
+			Thread thread = new Thread(task, "program");
+			thread.start();
+			task.get();
+			return Program.found.getAndSet(null);
+		}
+		finally {
+			if (before != null) {
+				System.setProperty("sun.java.command", before);
+			}
+			else {
+				System.clearProperty("sun.java.command");
+			}
+		}
+	}
+
+	private static Path classes() throws Exception {
+		return Path.of(ApplicationDetectorTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+	}
+
+	@Test
 	void aJarIsReplacedWhenItsSizeOrItsTimeDiffers() throws Exception {
 		Path jar = Files.writeString(this.directory.resolve("shop.jar"), "first");
 		Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
@@ -63,6 +141,43 @@ class ApplicationDetectorTests {
 		assertThat(classes.isReplacedBy(new Artifact(classes.path(), true, 1, 1))).isFalse();
 		assertThat(classes.isReplacedBy(new Artifact(classes.path(), false, 1, 1))).isFalse();
 		assertThat(Artifact.at(this.directory.resolve("none"))).isNull();
+	}
+
+	private interface ThrowingProgram {
+
+		void run(String[] args) throws Exception;
+
+	}
+
+	public static final class Program {
+
+		private static final AtomicReference<Application> found = new AtomicReference<>();
+
+		public static void main(String[] args) {
+			found.set(ApplicationDetector.detect(null, null));
+		}
+
+	}
+
+	public static final class Wrapper {
+
+		public static void main(String[] args) {
+			Program.main(args);
+		}
+
+	}
+
+	public static final class Twice {
+
+		public static void main(String[] args) {
+			if (args.length == 0) {
+				main(new String[] { "again" });
+			}
+			else {
+				Program.found.set(ApplicationDetector.detect(null, null));
+			}
+		}
+
 	}
 
 }

@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Logger;
@@ -116,6 +120,40 @@ class RecordFilesTests {
 		this.files.write(successor);
 		this.files.remove(Records.record(Records.INSTANCE, 8080));
 		assertThat(this.files.read(8080)).containsExactly(successor);
+		assertThat(names()).containsExactly("8080@any");
+	}
+
+	@Test
+	@Timeout(60)
+	void neverDeletesTheRecordOfASuccessorThatComesInBetween() throws Exception {
+		ClaimRecord own = Records.record(Records.INSTANCE, 8080);
+		ClaimRecord successor = Records.record(Records.OTHER_INSTANCE, 8080);
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			for (int i = 0; i < 500; i++) {
+				this.files.write(own);
+				CyclicBarrier start = new CyclicBarrier(2);
+				Future<?> writing = executor.submit(() -> {
+					start.await();
+					this.files.write(successor);
+					return null;
+				});
+				start.await();
+				this.files.remove(own);
+				writing.get();
+				assertThat(this.files.read(8080)).containsExactly(successor);
+				assertThat(names()).containsExactly("8080@any");
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	@Test
+	void leavesWhatIsNoRecordAlone() throws Exception {
+		Files.writeString(this.file, "garbage");
+		this.files.remove(Records.record(Records.INSTANCE, 8080));
 		assertThat(names()).containsExactly("8080@any");
 	}
 

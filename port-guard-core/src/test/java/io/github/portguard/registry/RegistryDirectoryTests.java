@@ -122,6 +122,31 @@ class RegistryDirectoryTests {
 			.isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "Linux,?", "Linux,''", "Linux,home/ada", "Linux,.", "FreeBSD,?", "Mac OS X,?", "Mac OS X,''",
+			"Windows 11,?", "Windows 11,''" })
+	void aUserWithoutAHomeHasNoDirectory(String system, String home) {
+		Map<String, String> properties = Map.of("user.home", home, "os.name", system);
+		assertThatExceptionOfType(RegistryException.class)
+			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties::get))
+			.withMessageContaining("port-guard.registry.directory");
+	}
+
+	@Test
+	void aUserWithoutAHomeMayHaveAStateDirectory() throws Exception {
+		Map<String, String> properties = Map.of("user.home", "?", "os.name", "Linux");
+		assertThat(RegistryDirectory.defaultPath(Map.of("XDG_STATE_HOME", "/var/state")::get, properties::get))
+			.isEqualTo(Path.of("/var/state/port-guard"));
+	}
+
+	@Test
+	void aHomeThatCannotBeNamedHasNoDirectory() {
+		Map<String, String> properties = Map.of("user.home", "/home/a\0b", "os.name", "Linux");
+		assertThatExceptionOfType(RegistryException.class)
+			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties::get))
+			.withMessageContaining("can't be named in this locale");
+	}
+
 	private static void assertRefused(Path root, String reason) {
 		assertThatExceptionOfType(RegistryException.class).isThrownBy(() -> RegistryDirectory.open(root))
 			.withMessageContaining(reason)

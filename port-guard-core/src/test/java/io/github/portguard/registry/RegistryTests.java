@@ -215,6 +215,35 @@ class RegistryTests {
 	}
 
 	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void aClaimThatIsReleasedInADirectoryThatCannotBeTrustedGivesItsLockBack() throws Exception {
+		Claim claim = this.registry.claim(record(8080));
+		Path lock = this.root.resolve("inst").resolve(this.registry.instance() + ".lock");
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		assertThatExceptionOfType(RegistryException.class).isThrownBy(claim::release);
+		assertThat(JvmTable.isOwnInstance(this.registry.instance())).isFalse();
+		assertThat(lock).doesNotExist();
+		claim.release();
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwx------"));
+		assertThat(this.registry.find(8080)).as("nothing is deleted there").hasSize(1);
+		this.registry.claim(record(8080)).release();
+		assertThat(this.registry.find(8080)).isEmpty();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aReleaseThatFailsKeepsTheLockForTheOtherClaims() throws Exception {
+		Claim first = this.registry.claim(record(8080));
+		Claim second = this.registry.claim(record(8081));
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		assertThatExceptionOfType(RegistryException.class).isThrownBy(first::release);
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwx------"));
+		assertThat(lockOwners()).containsExactly(ProcessHandle.current().pid());
+		second.release();
+		assertThat(lockFiles()).isEmpty();
+	}
+
+	@Test
 	void remembersTakeOvers() throws Exception {
 		assertThat(this.registry.history(8080)).isEmpty();
 		this.registry.remember(8080, new ProcessIdentity(4711, 5), null);

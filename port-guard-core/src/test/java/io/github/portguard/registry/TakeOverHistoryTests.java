@@ -5,6 +5,10 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +88,21 @@ class TakeOverHistoryTests {
 	@Test
 	void aDirectoryIsAFailure() throws Exception {
 		Files.createDirectory(this.file);
+		assertRefused();
+	}
+
+	@Test
+	@Timeout(10)
+	@EnabledOnOs(OS.LINUX)
+	void aPipeIsAFailureAndNobodyWaitsForIt() throws Exception {
+		assertThat(new ProcessBuilder("mkfifo", this.file.toString()).start().waitFor()).isZero();
+		assertRefused();
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void aLinkIsAFailure() throws Exception {
+		Files.createSymbolicLink(this.file, Files.createFile(this.directory.resolve("target")));
 		assertRefused();
 	}
 

@@ -107,7 +107,7 @@ public final class PortGuardAutoConfiguration {
 
 	private static Set<Surrounding> surroundings(Environment environment) {
 		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
-		if (TestDetector.isTest(environment, System.getProperty("sun.java.command", ""))) {
+		if (TestDetector.isTest(environment, System.getProperties())) {
 			surroundings.add(Surrounding.TEST);
 		}
 		CloudPlatform platform = CloudPlatform.getActive(environment);

@@ -1,6 +1,7 @@
 package io.github.portguard.boot;
 
 import java.util.List;
+import java.util.Properties;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -26,9 +27,14 @@ final class TestDetector {
 	private TestDetector() {
 	}
 
-	static boolean isTest(Environment environment, String command) {
-		return hasTestProperties(environment)
-				|| TEST_SYSTEM_PROPERTIES.stream().anyMatch((name) -> System.getProperty(name) != null)
+	/**
+	 * Whether this is a test.
+	 * @param environment tells which properties were set for a test
+	 * @param systemProperties the system properties, which say what was started
+	 */
+	static boolean isTest(Environment environment, Properties systemProperties) {
+		String command = systemProperties.getProperty("sun.java.command", "");
+		return hasTestProperties(environment) || TEST_SYSTEM_PROPERTIES.stream().anyMatch(systemProperties::containsKey)
 				|| TEST_COMMANDS.stream().anyMatch(command::contains)
 				|| StackWalker.getInstance().walk((frames) -> frames.anyMatch(TestDetector::isTestFrame));
 	}

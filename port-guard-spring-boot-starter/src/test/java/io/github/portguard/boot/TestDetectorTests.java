@@ -1,6 +1,7 @@
 package io.github.portguard.boot;
 
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -21,19 +22,19 @@ class TestDetectorTests {
 
 	@Test
 	void testMethodOnTheStackIsATest() {
-		assertThat(TestDetector.isTest(this.environment, "com.example.Shop")).isTrue();
+		assertThat(TestDetector.isTest(this.environment, properties("com.example.Shop"))).isTrue();
 	}
 
 	@Test
 	void ordinaryMainThreadIsNoTest() throws Exception {
-		assertThat(isTestOnThreadOfItsOwn("com.example.Shop")).isFalse();
+		assertThat(isTestOnThreadOfItsOwn(properties("com.example.Shop"))).isFalse();
 	}
 
 	@Test
 	void inlinedTestPropertiesAreATest() throws Exception {
 		this.environment.getPropertySources()
 			.addFirst(new MapPropertySource("Inlined Test Properties", Map.of("server.port", "0")));
-		assertThat(isTestOnThreadOfItsOwn("com.example.Shop")).isTrue();
+		assertThat(isTestOnThreadOfItsOwn(properties("com.example.Shop"))).isTrue();
 	}
 
 	@ParameterizedTest
@@ -41,11 +42,25 @@ class TestDetectorTests {
 			"Gradle Test Executor 4", "com.intellij.rt.junit.JUnitStarter -ideVersion5",
 			"org.eclipse.jdt.internal.junit.runner.RemoteTestRunner" })
 	void testRunnerInTheCommandIsATest(String command) throws Exception {
-		assertThat(isTestOnThreadOfItsOwn(command)).isTrue();
+		assertThat(isTestOnThreadOfItsOwn(properties(command))).isTrue();
 	}
 
-	private boolean isTestOnThreadOfItsOwn(String command) throws InterruptedException, ExecutionException {
-		FutureTask<Boolean> task = new FutureTask<>(() -> TestDetector.isTest(this.environment, command));
+	@ParameterizedTest
+	@ValueSource(strings = { "surefire.test.class.path", "org.gradle.test.worker" })
+	void systemPropertyOfATestRunnerIsATest(String name) throws Exception {
+		Properties properties = properties("com.example.Shop");
+		properties.setProperty(name, "1");
+		assertThat(isTestOnThreadOfItsOwn(properties)).isTrue();
+	}
+
+	private static Properties properties(String command) {
+		Properties properties = new Properties();
+		properties.setProperty("sun.java.command", command);
+		return properties;
+	}
+
+	private boolean isTestOnThreadOfItsOwn(Properties properties) throws InterruptedException, ExecutionException {
+		FutureTask<Boolean> task = new FutureTask<>(() -> TestDetector.isTest(this.environment, properties));
 		Thread thread = new Thread(task);
 		thread.start();
 		return task.get();

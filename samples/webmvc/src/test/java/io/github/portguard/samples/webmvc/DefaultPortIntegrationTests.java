@@ -65,26 +65,27 @@ class DefaultPortIntegrationTests {
 		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
 			.withOptions("-Xmx128m")
 			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
-		SampleRun run = SampleRun.on(this.stage).startAfter(background(first, "Started SampleApplication"));
+		SampleRun run = SampleRun.on(this.stage).startAfter(background(first.shellLine(), "Started SampleApplication"));
 		assertThat(run.awaitExit()).isEqualTo(98);
 		assertThat(run.failureReport())
 			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8080 (pid ");
 	}
 
 	private String stranger(int port) {
-		return background(JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port)), "ready");
+		String command = JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port)).shellLine();
+		return background("cd / && exec " + command, "ready");
 	}
 
 	/**
 	 * Returns shell code that starts a program and waits until it has written something.
 	 */
-	private String background(JavaCommand command, String ready) {
+	private String background(String command, String ready) {
 		Path output = this.stage.newOutput();
 		return """
 				ip link set lo up
-				%1$s >'%2$s' 2>&1 &
+				(%1$s) >'%2$s' 2>&1 &
 				until grep -q '%3$s' '%2$s'; do sleep 0.05; done
-				""".formatted(command.shellLine(), output, ready);
+				""".formatted(command, output, ready);
 	}
 
 	@Test

@@ -147,6 +147,26 @@ class PortGuardAutoConfigurationTests {
 	}
 
 	@Test
+	void portOfATestPropertyIsExplicit() {
+		this.web.withPropertyValues("server.port=0", "port-guard.fallback.ranges=20081")
+			.run((context) -> assertThat(context.getBean(ServerGuard.class).request(8080, null, false).explicit())
+				.isTrue());
+	}
+
+	@Test
+	void portOfACustomizerIsExplicit() throws Exception {
+		try (ServerSocket holder = listener()) {
+			this.web
+				.withBean("userCustomizer", WebServerFactoryCustomizer.class,
+						() -> (WebServerFactoryCustomizer<TomcatWebServerFactory>) (factory) -> factory
+							.setPort(holder.getLocalPort()))
+				.run((context) -> assertThat(
+						find(context.getStartupFailure(), PortConflictException.class).getDescription())
+					.contains("The port was set by a customizer of this application."));
+		}
+	}
+
+	@Test
 	void refusesANegativeGracePeriod() {
 		this.web.withPropertyValues("server.port=0", "port-guard.cleanup.grace-period=-1s").run((context) -> {
 			InvalidConfigurationPropertyValueException failure = find(context.getStartupFailure(),

@@ -61,6 +61,20 @@ class DefaultPortIntegrationTests {
 	}
 
 	@Test
+	void staysStrictAsTheFirstProcessOfAContainer() {
+		SampleRun run = SampleRun.on(this.stage).wrappedIn("unshare", "-pf", "--mount-proc").startAfter(stranger(8080));
+		assertThat(run.awaitExit()).isEqualTo(98);
+	}
+
+	@Test
+	void staysStrictAsAServiceOfSystemd() {
+		SampleRun run = SampleRun.on(this.stage)
+			.wrappedIn("sh", "-c", "'SYSTEMD_EXEC_PID=$$; export SYSTEMD_EXEC_PID; exec \"$@\"'", "sh")
+			.startAfter(stranger(8080));
+		assertThat(run.awaitExit()).isEqualTo(98);
+	}
+
+	@Test
 	void doesNotStartASecondCopy() {
 		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
 			.withOptions("-Xmx128m")

@@ -1,6 +1,7 @@
 package io.github.portguard.samples.webmvc;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextException;
 
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.Stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What becomes of an application whose port is held by another instance of it.
@@ -76,6 +80,18 @@ class OtherInstanceIntegrationTests {
 			.start();
 		assertThat(cloud.awaitExit()).isEqualTo(98);
 		assertThat(cloud.failureReport()).contains("this application runs in a cloud platform");
+		assertAlive(orphan);
+	}
+
+	@Test
+	void nobodyIsEndedByATestWhateverIsConfigured() {
+		SampleRun orphan = run().in(Path.of("").toAbsolutePath()).startOrphan();
+		assertThatExceptionOfType(ApplicationContextException.class)
+			.isThrownBy(() -> SpringApplication.run(SampleApplication.class, "--server.port=" + this.port,
+					"--port-guard.cleanup.stale=terminate", "--port-guard.cleanup.running=replace",
+					"--port-guard.registry.directory=" + this.stage.registry()))
+			.havingRootCause()
+			.isInstanceOf(BindException.class);
 		assertAlive(orphan);
 	}
 

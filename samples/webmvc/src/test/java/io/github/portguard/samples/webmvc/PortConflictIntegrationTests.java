@@ -103,7 +103,7 @@ class PortConflictIntegrationTests {
 	}
 
 	@Test
-	void environmentVariableAndCustomizerAreExplicitToo() {
+	void portOfAnEnvironmentVariableIsExplicit() {
 		RunningProgram stranger = this.stage.foreigner(this.port);
 		SampleRun run = SampleRun.on(this.stage).environment("SERVER_PORT", Integer.toString(this.port)).start();
 		assertThat(run.awaitExit()).isEqualTo(98);

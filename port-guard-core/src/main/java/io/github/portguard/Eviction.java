@@ -1,19 +1,14 @@
 package io.github.portguard;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Resolution;
 import io.github.portguard.conflict.Verdict;
-import io.github.portguard.port.ListeningSocket;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessTable;
 import io.github.portguard.process.TerminationRefusedException;
@@ -25,14 +20,6 @@ import io.github.portguard.registry.ClaimRecord;
  * ends as soon as the port is bound.
  */
 final class Eviction {
-
-	private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
-
-	private static final Duration AFTER_RELEASE = Duration.ofSeconds(1);
-
-	private static final Duration QUIET = Duration.ofSeconds(2);
-
-	private static final Duration LOOK_INTERVAL = Duration.ofMillis(250);
 
 	private final ProcessTable processes;
 
@@ -48,6 +35,8 @@ final class Eviction {
 
 	private final Announcement announcement;
 
+	private final PortWatch watch;
+
 	private boolean signalled;
 
 	Eviction(ProcessTable processes, Verdict verdict, Holder victim, Duration gracePeriod, Examination examination,
@@ -59,6 +48,7 @@ final class Eviction {
 		this.examination = examination;
 		this.bind = bind;
 		this.announcement = announcement;
+		this.watch = new PortWatch(victim.socketIds(), examination, bind, announcement);
 	}
 
 	private static Duration patience(Duration gracePeriod, @Nullable ClaimRecord record) {
@@ -80,18 +70,17 @@ final class Eviction {
 		terminator.terminate(this::verifySameHolder);
 		this.signalled = true;
 		Pause asked = new Pause(this.patience);
-		Optional<Success> success = await("SIGTERM", this.patience, terminator::hasEnded);
+		Optional<Success> success = this.watch.await("SIGTERM", this.patience, terminator::hasEnded);
 		if (success.isPresent()) {
 			return success.get();
 		}
 		if (terminator.hasEnded()) {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
-		Set<Long> before = socketIds(this.victim);
 		try {
-			verifySameSocket(before);
-			this.announcement.announce(true, "SIGKILL", AFTER_FORCE);
-			terminator.terminateForcibly(() -> verifySameSocket(before));
+			verifySameSocket();
+			this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
+			terminator.terminateForcibly(this::verifySameSocket);
 		}
 		catch (TerminationRefusedException ex) {
 			if (this.bind.getAsBoolean()) {
@@ -99,9 +88,10 @@ final class Eviction {
 			}
 			throw ex;
 		}
-		success = await("SIGKILL", AFTER_FORCE, terminator::hasEnded);
+		success = this.watch.await("SIGKILL", PortWatch.AFTER_FORCE, terminator::hasEnded);
 		if (success.isEmpty() && terminator.hasEnded()) {
-			success = evictDescendants();
+			success = new DescendantEviction(this.processes, this.verdict, this.victim, this.examination, this.watch)
+				.run();
 		}
 		return success.orElseThrow(() -> new TerminationRefusedException("the port is still busy after SIGKILL"));
 	}
@@ -111,55 +101,6 @@ final class Eviction {
 	 */
 	boolean hasSignalled() {
 		return this.signalled;
-	}
-
-	/**
-	 * Waits for the port. Ends early if that has become pointless, or if the victim has
-	 * given the port up and somebody else has taken it.
-	 */
-	private Optional<Success> await(String signal, Duration atMost, BooleanSupplier pointless)
-			throws TerminationRefusedException {
-		Pause pause = new Pause(atMost);
-		Pause look = new Pause(LOOK_INTERVAL);
-		Pause quiet = new Pause(QUIET);
-		while (true) {
-			if (this.bind.getAsBoolean()) {
-				return Optional.of(new Success(signal, pause.elapsed()));
-			}
-			if (look.isOver()) {
-				if (!isStillHeld()) {
-					awaitRelease();
-					return Optional.of(new Success(signal, pause.elapsed()));
-				}
-				if (pointless.getAsBoolean()) {
-					return Optional.empty();
-				}
-				look = new Pause(LOOK_INTERVAL);
-			}
-			if (pause.isOver()) {
-				return Optional.empty();
-			}
-			if (quiet.isOverFirstTime()) {
-				this.announcement.waiting(signal, atMost);
-			}
-			pause.rest();
-		}
-	}
-
-	private void awaitRelease() throws TerminationRefusedException {
-		if (!Pause.until(AFTER_RELEASE, this.bind)) {
-			throw new TerminationRefusedException("it gave the port up, but somebody else holds it now");
-		}
-	}
-
-	/**
-	 * Whether the victim, or one of its descendants, holds one of the sockets that were
-	 * in the way.
-	 */
-	private boolean isStillHeld() {
-		Set<Long> before = socketIds(this.victim);
-		Conflict now = this.examination.examine().conflict();
-		return now.problem() != null || now.sockets().stream().anyMatch((socket) -> before.contains(socket.id()));
 	}
 
 	private Holder verifySameHolder() throws TerminationRefusedException {
@@ -175,75 +116,10 @@ final class Eviction {
 		return holder;
 	}
 
-	private void verifySameSocket(Set<Long> before) throws TerminationRefusedException {
-		if (!socketIds(verifySameHolder()).equals(before)) {
+	private void verifySameSocket() throws TerminationRefusedException {
+		if (!verifySameHolder().socketIds().equals(this.victim.socketIds())) {
 			throw new TerminationRefusedException("it no longer holds the same socket");
 		}
-	}
-
-	/**
-	 * Ends the descendants that shared the socket when the verdict was passed and that
-	 * still keep it, now that the instance they came from had to be forced to end.
-	 */
-	private Optional<Success> evictDescendants() {
-		for (Holder descendant : this.verdict.conflict().holders()) {
-			if (descendant.pid() != this.victim.pid()) {
-				Optional<Success> success = evictDescendant(descendant);
-				if (success.isPresent()) {
-					return success;
-				}
-			}
-		}
-		return Optional.empty();
-	}
-
-	private Optional<Success> evictDescendant(Holder descendant) {
-		try {
-			Optional<Terminator> terminator = Terminator.open(this.processes, descendant.process().identity());
-			if (terminator.isEmpty()) {
-				return Optional.empty();
-			}
-			terminator.get().terminate(() -> verifyDescendant(descendant));
-			Optional<Success> success = await("SIGTERM to its child process %d".formatted(descendant.pid()),
-					AFTER_FORCE, () -> false);
-			if (success.isEmpty()) {
-				terminator.get().terminateForcibly(() -> verifyDescendant(descendant));
-				success = await("SIGKILL to its child process %d".formatted(descendant.pid()), AFTER_FORCE,
-						() -> false);
-			}
-			return success;
-		}
-		catch (TerminationRefusedException ex) {
-			return Optional.empty();
-		}
-	}
-
-	private void verifyDescendant(Holder descendant) throws TerminationRefusedException {
-		Set<Long> before = socketIds(this.victim);
-		Set<Long> known = new HashSet<>();
-		this.verdict.conflict().holders().forEach((holder) -> known.add(holder.pid()));
-		Verdict now = this.examination.examine();
-		List<ListeningSocket> sockets = now.conflict().sockets();
-		boolean sameSockets = !sockets.isEmpty() && sockets.stream()
-			.allMatch((socket) -> before.contains(socket.id()) && known.containsAll(socket.holders()));
-		Holder holder = now.conflict()
-			.holders()
-			.stream()
-			.filter((candidate) -> candidate.process().identity().equals(descendant.process().identity()))
-			.findFirst()
-			.orElse(null);
-		if (!sameSockets || holder == null || !holder.sharing() || holder.sockets().isEmpty()) {
-			throw new TerminationRefusedException("it does not hold the socket of its parent");
-		}
-		if (!this.examination.isTouchable(now, holder)) {
-			throw new TerminationRefusedException("it must be left alone");
-		}
-	}
-
-	private static Set<Long> socketIds(Holder holder) {
-		Set<Long> ids = new HashSet<>();
-		holder.sockets().forEach((socket) -> ids.add(socket.id()));
-		return ids;
 	}
 
 	/**

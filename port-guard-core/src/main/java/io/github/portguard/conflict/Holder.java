@@ -1,6 +1,8 @@
 package io.github.portguard.conflict;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,14 @@ public record Holder(ProcessSnapshot process, List<Long> lineage, List<Listening
 	 */
 	public long pid() {
 		return this.process.pid();
+	}
+
+	/**
+	 * Returns what tells its sockets from all others.
+	 * @return the ids of the sockets that are in the way
+	 */
+	public Set<Long> socketIds() {
+		return this.sockets.stream().map(ListeningSocket::id).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**

@@ -39,7 +39,7 @@ public final class Registry {
 
 	private final LockInspector lockInspector = LockInspector.ofThisMachine();
 
-	private @Nullable LockedFile lock;
+	private final InstanceLock lock = new InstanceLock(this.instance);
 
 	private int claims;
 
@@ -95,7 +95,7 @@ public final class Registry {
 	public synchronized Claim claim(ClaimRecord record) throws RegistryException {
 		RegistryDirectory directory = open();
 		RecordFiles files = new RecordFiles(directory.ports());
-		lock(directory);
+		this.lock.acquire(directory);
 		boolean claimed = false;
 		try {
 			ClaimRecord previous = files.read(files.file(record.address(), record.port()));
@@ -112,7 +112,7 @@ public final class Registry {
 		}
 		finally {
 			if (!claimed) {
-				unlockIfIdle();
+				releaseIfIdle();
 			}
 		}
 	}
@@ -127,44 +127,9 @@ public final class Registry {
 				ex);
 	}
 
-	private void lock(RegistryDirectory directory) throws RegistryException {
-		if (this.lock != null) {
-			return;
-		}
-		Path file = directory.lockFile(this.instance);
-		JvmTable.addInstance(this.instance);
-		try {
-			this.lock = LockedFile.tryLock(file);
-		}
-		catch (IOException ex) {
-			throw new RegistryException("'%s' can't be locked (%s): name a registry directory on a local disk with room"
-				.formatted(file, ex), ex);
-		}
-		finally {
-			if (this.lock == null) {
-				JvmTable.removeInstance(this.instance);
-			}
-		}
-		if (this.lock == null) {
-			throw new RegistryException(
-					"'%s' is locked by another process, although its name is random".formatted(file), null);
-		}
-	}
-
-	private void unlockIfIdle() {
-		LockedFile lock = this.lock;
-		if (this.claims > 0 || lock == null) {
-			return;
-		}
-		this.lock = null;
-		try {
-			lock.closeAndDelete();
-		}
-		catch (IOException ex) {
-			logger.debug("The lock file of this instance could not be removed", ex);
-		}
-		finally {
-			JvmTable.removeInstance(this.instance);
+	private void releaseIfIdle() {
+		if (this.claims == 0) {
+			this.lock.release();
 		}
 	}
 
@@ -207,7 +172,7 @@ public final class Registry {
 		}
 		finally {
 			this.claims--;
-			unlockIfIdle();
+			releaseIfIdle();
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
 			"nu", "xonsh", "pwsh");
+
+	/**
+	 * What a person types into. A shell that reads anything else runs a script.
+	 */
+	private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/.+|tty.*|console)( \\(deleted\\))?");
 
 	private final Path proc;
 
@@ -131,7 +137,8 @@ public final class ProcfsProcessTable implements ProcessTable {
 	public boolean isInteractiveShell(long pid) {
 		Optional<ProcStat> stat = stat(pid).filter(ProcStat::hasTerminal);
 		String commandLine = text(file(pid, "cmdline"));
-		if (stat.isEmpty() || commandLine == null || !SHELLS.contains(name(link(file(pid, "exe")), "?"))) {
+		if (stat.isEmpty() || commandLine == null || !SHELLS.contains(name(link(file(pid, "exe")), "?"))
+				|| !TERMINAL.matcher(String.valueOf(link(file(pid, "fd/0")))).matches()) {
 			return false;
 		}
 		return Stream.of(commandLine.split("\0", -1)).skip(1).allMatch((word) -> word.isEmpty() || isHarmless(word));

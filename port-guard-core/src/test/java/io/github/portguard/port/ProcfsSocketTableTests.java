@@ -145,6 +145,18 @@ class ProcfsSocketTableTests {
 		}
 
 		@Test
+		void whatOnlyBeginsLikeAProcessIsNone() throws Exception {
+			tcp(line("00000000:1F90", "00000000:0000", LISTEN, "0:0", 1000, 1));
+			descriptor(11, 3, "socket:[1]");
+			for (String name : new String[] { "12x", "99999999999999999999", "1-2" }) {
+				Path descriptors = Files.createDirectories(this.proc.resolve(name).resolve("fd"));
+				Files.createSymbolicLink(descriptors.resolve("3"), Path.of("socket:[1]"));
+			}
+			assertThat(this.table.find(8080).listening()).extracting(ListeningSocket::holders)
+				.containsExactly(Set.of(11L));
+		}
+
+		@Test
 		void aSocketWhoseHolderCannotBeSeenHasNoHolder() throws Exception {
 			tcp(line("00000000:1F90", "00000000:0000", LISTEN, "0:0", 0, 9));
 			assertThat(this.table.find(8080).listening()).singleElement().satisfies((socket) -> {

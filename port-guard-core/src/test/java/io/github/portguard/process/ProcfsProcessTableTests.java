@@ -226,6 +226,7 @@ class ProcfsProcessTableTests {
 				@Nullable String words, boolean interactive) throws Exception {
 			write(4600, "stat", "4600 (bash) S 1 4600 4600 %d 4600 4194304 5 0 0 0 120 30 0 0 20 0 1 0 900 1 2\n"
 				.formatted(terminal));
+			link(4600, "fd/0", "/dev/pts/3");
 			if (executable != null) {
 				link(4600, "exe", executable);
 			}
@@ -235,9 +236,23 @@ class ProcfsProcessTableTests {
 			assertThat(this.table.isInteractiveShell(4600)).isEqualTo(interactive);
 		}
 
+		@ParameterizedTest
+		@CsvSource({ "/dev/pts/0,true", "/dev/tty1,true", "/dev/ttyS0,true", "/dev/console,true", "/dev/null,false",
+				"pipe:[123],false", "/home/ada/run.sh,false", "socket:[5],false", ",false" })
+		void aShellThatReadsNoTerminalRunsAScript(@Nullable String input, boolean interactive) throws Exception {
+			write(4600, "stat", "4600 (bash) S 1 4600 4600 34816 4600 4194304 5 0 0 0 120 30 0 0 20 0 1 0 900 1 2\n");
+			link(4600, "exe", "/usr/bin/bash");
+			write(4600, "cmdline", "bash\0");
+			if (input != null) {
+				link(4600, "fd/0", input);
+			}
+			assertThat(this.table.isInteractiveShell(4600)).isEqualTo(interactive);
+		}
+
 		@Test
 		void whoIsNotThereIsNoInteractiveShell() throws Exception {
 			link(4600, "exe", "/usr/bin/bash");
+			link(4600, "fd/0", "/dev/pts/3");
 			write(4600, "cmdline", "bash\0");
 			assertThat(this.table.isInteractiveShell(4600)).isFalse();
 			assertThat(this.table.isInteractiveShell(77)).isFalse();

@@ -1,0 +1,310 @@
+package io.github.portguard;
+
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.portguard.conflict.Encounter;
+import io.github.portguard.conflict.Policy;
+import io.github.portguard.conflict.Resolution;
+import io.github.portguard.conflict.StaleSign;
+import io.github.portguard.conflict.Verdict;
+import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.port.ListeningSocket;
+import io.github.portguard.port.PortRanges;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.port.SocketSnapshot;
+import io.github.portguard.process.Children;
+import io.github.portguard.process.Launcher;
+import io.github.portguard.process.Namespaces;
+import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.process.ProcessSnapshot;
+import io.github.portguard.process.ProcessState;
+import io.github.portguard.registry.Application;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.ClaimState;
+import io.github.portguard.registry.Registry;
+import io.github.portguard.testing.JavaCommand;
+import io.github.portguard.testing.LockingProgram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests for {@link Acquirer} with a real process as a stale instance. It really holds the
+ * lock of its record, and only pretends to hold a port.
+ */
+@EnabledOnOs(OS.LINUX)
+@Timeout(60)
+class AcquirerVictimTests {
+
+	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+
+	private static final long FOREIGN = 4_000_993;
+
+	private static final long LAUNCHER = 4_000_600;
+
+	private static final String INSTANCE = "0123456789abcdef0123456789abcdef";
+
+	private static final Namespaces NAMESPACES = new Namespaces("p", "n", "m", "u");
+
+	private static final Policy POLICY = new Policy(Policy.Mode.ENFORCE, Policy.StaleCleanup.AUTO,
+			Set.of(StaleSign.ORPHANED, StaleSign.SUPERSEDED), Policy.RunningCleanup.KEEP, Duration.ofMillis(300),
+			Policy.DEFAULT_LAUNCHERS);
+
+	private final FakeProcesses processes = new FakeProcesses().add(FOREIGN, 1000, 1, ProcessState.ALIVE, null, false);
+
+	private final Children children = new Children();
+
+	private final List<String> told = new ArrayList<>();
+
+	private final PortGuardListener listener = new PortGuardListener() {
+
+		@Override
+		public void onConflict(Encounter encounter) {
+			AcquirerVictimTests.this.told
+				.add("conflict " + encounter.port() + (encounter.signalled() ? " signalled" : ""));
+		}
+
+		@Override
+		public void onTermination(Verdict verdict, boolean forced, String words) {
+			AcquirerVictimTests.this.told.add("termination " + verdict.conflict().port() + (forced ? " forced" : ""));
+		}
+
+		@Override
+		public void onPlan(Encounter encounter, String words) {
+			AcquirerVictimTests.this.told.add("plan " + encounter.port());
+		}
+
+		@Override
+		public void onLease(PortLease lease) {
+			AcquirerVictimTests.this.told.add("lease " + lease.port());
+		}
+
+	};
+
+	private final String command = System.getProperty("sun.java.command", "");
+
+	private int port = 8080;
+
+	private Process victim;
+
+	private boolean asked;
+
+	private @Nullable Runnable afterSignal;
+
+	@TempDir
+	private Path directory;
+
+	private Registry registry;
+
+	@BeforeEach
+	void create() {
+		System.setProperty("sun.java.command", "");
+		this.registry = new Registry(this.directory.resolve("registry"), CLOCK);
+	}
+
+	@AfterEach
+	void end() {
+		System.setProperty("sun.java.command", this.command);
+		this.children.close();
+	}
+
+	@Test
+	void tellsOfAConflictOnceWhenThePortIsFreed() throws Exception {
+		startVictim();
+		try (PortLease lease = acquire(PortRequest.of(8080), POLICY)) {
+			assertThat(lease.port()).isEqualTo(8080);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+			assertThat(lease.story()).hasValueSatisfying((story) -> assertThat(story)
+				.startsWith("Port 8080 was held by a stale instance of 'shop' (pid " + this.victim.pid()));
+			assertThat(lease.encounters()).singleElement().satisfies((encounter) -> {
+				assertThat(encounter.signalled()).isTrue();
+				assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.STALE);
+				assertThat(encounter.resolution()).isInstanceOf(Resolution.FreePort.class);
+			});
+		}
+		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled", "lease 8080");
+		assertThat(this.victim.waitFor()).isEqualTo(128 + 15);
+	}
+
+	@Test
+	void theStoryOfAFreedFallbackPortBeginsWithTheRequestedOne() throws Exception {
+		this.port = 8081;
+		startVictim();
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), POLICY)) {
+			assertThat(lease.port()).isEqualTo(8081);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+			assertThat(lease.story())
+				.hasValueSatisfying((story) -> assertThat(story).startsWith("Port 8080 is held by java (pid " + FOREIGN)
+					.contains(" Port 8081 was held by a stale instance of 'shop' (pid " + this.victim.pid())
+					.endsWith("'shop' is on 8081."));
+			assertThat(lease.encounters()).extracting(Encounter::port).containsExactly(8080, 8081);
+			assertThat(lease.encounters()).extracting(Encounter::signalled).containsExactly(false, true);
+		}
+		assertThat(this.told).containsExactly("conflict 8080", "termination 8081", "conflict 8081 signalled",
+				"lease 8081");
+	}
+
+	@Test
+	void saysThatThePortCouldNotBeFreedOnceTheHolderWasSentASignal() throws Exception {
+		startVictim("stubborn");
+		this.afterSignal = () -> add(this.victim.pid(), "shop.service");
+		PortUnavailableException failure = fail(PortRequest.of(8080), POLICY);
+		assertThat(failure).hasMessageContaining("The port could not be freed: systemd manages it")
+			.hasMessageNotContaining("not touched");
+		assertThat(failure.getEncounters()).singleElement()
+			.satisfies((encounter) -> assertThat(encounter.signalled()).isTrue());
+		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled");
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void tellsOfAConflictOnceWhenTheHolderIsProtected() throws Exception {
+		startVictim();
+		add(this.victim.pid(), "shop.service");
+		PortUnavailableException failure = fail(PortRequest.of(8080), POLICY);
+		assertThat(failure).hasMessageContaining("The holder was not touched: systemd manages it");
+		assertThat(this.told).containsExactly("conflict 8080");
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void sendsNothingToAnInstanceWithAnotherVariant() throws Exception {
+		startVictim();
+		Throwable failure = catchThrowable(() -> acquire(PortRequest.of(8080), POLICY, "profiles=dev"));
+		assertThat(failure).hasMessageContaining("is already running from this directory");
+		assertThat(this.told).containsExactly("conflict 8080");
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void anObserverPutsNoQuestionToTheHolder() throws Exception {
+		try (ServerSocketChannel server = ServerSocketChannel.open()) {
+			server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			this.port = server.socket().getLocalPort();
+			this.processes.add(LAUNCHER, 900, 1, ProcessState.ALIVE, null, false);
+			startVictim();
+			server.configureBlocking(false);
+			Throwable thrown = catchThrowable(() -> acquire(request(), curious(Policy.Mode.OBSERVE)));
+			assertThat(thrown).isInstanceOf(BindException.class);
+			assertThat(server.accept()).as("a question").isNull();
+			assertThat(this.told).containsExactly("plan " + this.port);
+			server.configureBlocking(true);
+			FutureTask<Void> answering = new FutureTask<>(() -> {
+				try (SocketChannel question = server.accept()) {
+					this.asked = true;
+					question.write(ByteBuffer.wrap(new byte[] { 'H' }));
+				}
+				return null;
+			});
+			Thread thread = new Thread(answering, "answering");
+			thread.setDaemon(true);
+			thread.start();
+			assertThat(fail(request(), curious(Policy.Mode.ENFORCE)))
+				.hasMessageContaining("is already running from this directory");
+			answering.get();
+			assertThat(this.asked).as("who does not only observe does ask").isTrue();
+		}
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	private PortRequest request() {
+		return PortRequest.of(this.port).withAddress(InetAddress.getLoopbackAddress());
+	}
+
+	private static Policy curious(Policy.Mode mode) {
+		return new Policy(mode, Policy.StaleCleanup.TERMINATE, Set.of(StaleSign.values()), Policy.RunningCleanup.KEEP,
+				Duration.ofMillis(300), Policy.DEFAULT_LAUNCHERS);
+	}
+
+	private void startVictim(String... options) throws Exception {
+		Path lock = this.directory.resolve("registry/inst/" + INSTANCE + ".lock");
+		this.registry.acquireMutex(this.port, Duration.ZERO).close();
+		List<String> arguments = new ArrayList<>(List.of(options));
+		arguments.add(0, lock.toString());
+		this.victim = this.children.start(JavaCommand.of(LockingProgram.class)
+			.withArguments(arguments.toArray(String[]::new))
+			.words()
+			.toArray(String[]::new));
+		assertThat(this.victim.inputReader().readLine()).isEqualTo("locked");
+		add(this.victim.pid(), null);
+		ClaimRecord record = new ClaimRecord(INSTANCE, "server", this.port, this.port, null, "http",
+				Application.current("shop", null), new ProcessIdentity(this.victim.pid(), 1000), "boot", NAMESPACES,
+				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"),
+				ClaimState.READY, CLOCK.instant().minusSeconds(3600), Duration.ZERO, Set.of(), false, false);
+		assertThat(this.registry.claim(record).record()).isEqualTo(record);
+	}
+
+	private void add(long pid, @Nullable String service) {
+		this.processes.add(new ProcessSnapshot(new ProcessIdentity(pid, 1000), 1, ProcessState.ALIVE, "java", null,
+				"ada", 1000L, null, Path.of(Application.current("shop", null).directory()), false, NAMESPACES, service,
+				false, false, LAUNCHER, Duration.ZERO));
+	}
+
+	private PortLease acquire(PortRequest request, Policy policy) throws Exception {
+		return acquire(request, policy, null);
+	}
+
+	private PortLease acquire(PortRequest request, Policy policy, @Nullable String variant) throws Exception {
+		GuardContext context = new GuardContext("shop", () -> variant, policy,
+				new Registry(this.directory.resolve("registry"), CLOCK), new Lookups(this.processes, this::sockets),
+				CLOCK, Duration.ZERO, false, false, new SurroundingsDetector((name) -> null, this.processes, Set::of),
+				this.listener);
+		return new Acquirer<>(context, request, this::bind).acquire();
+	}
+
+	private PortUnavailableException fail(PortRequest request, Policy policy) {
+		PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class,
+				() -> acquire(request, policy));
+		assertThat(failure).isNotNull();
+		return failure;
+	}
+
+	private void bind(int port) throws BindException {
+		boolean told = this.told.stream().anyMatch((news) -> news.startsWith("termination"));
+		if (told && this.afterSignal != null) {
+			this.afterSignal.run();
+		}
+		if (holder(port) > 0) {
+			throw new BindException("busy");
+		}
+	}
+
+	private SocketSnapshot sockets(int port) {
+		long holder = holder(port);
+		return new SocketSnapshot((holder > 0)
+				? List.of(new ListeningSocket(1, InetAddress.getLoopbackAddress(), port, 1000L, Set.of(holder), 0))
+				: List.of(), Set.of(), Set.of(), true);
+	}
+
+	private long holder(int port) {
+		if (port != this.port) {
+			return FOREIGN;
+		}
+		return this.victim.isAlive() ? this.victim.pid() : 0;
+	}
+
+}

@@ -45,7 +45,7 @@ class LockedFileTests {
 	}
 
 	@Test
-	@Timeout(10)
+	@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	@EnabledOnOs(OS.LINUX)
 	void aPipeFailsAtOnce() throws Exception {
 		assertThat(new ProcessBuilder("mkfifo", this.file.toString()).start().waitFor()).isZero();

@@ -204,7 +204,7 @@ class RecordFilesTests {
 	}
 
 	@Test
-	@Timeout(10)
+	@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	@EnabledOnOs(OS.LINUX)
 	void aPipeIsNoRecordAndNobodyWaitsForIt() throws Exception {
 		assertThat(new ProcessBuilder("mkfifo", this.file.toString()).start().waitFor()).isZero();

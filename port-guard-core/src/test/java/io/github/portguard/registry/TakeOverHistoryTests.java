@@ -92,7 +92,7 @@ class TakeOverHistoryTests {
 	}
 
 	@Test
-	@Timeout(10)
+	@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	@EnabledOnOs(OS.LINUX)
 	void aPipeIsAFailureAndNobodyWaitsForIt() throws Exception {
 		assertThat(new ProcessBuilder("mkfifo", this.file.toString()).start().waitFor()).isZero();

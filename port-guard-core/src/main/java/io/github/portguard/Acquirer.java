@@ -58,7 +58,16 @@ final class Acquirer<E extends Exception> {
 		this.attempts = new BindAttempts<>(request, binder);
 	}
 
-	PortLease acquire() throws E, PortUnavailableException {
+	/**
+	 * Acquires the port.
+	 * @param preferred a port that the listener had before and would rather have back;
+	 * {@code 0} if there is none
+	 */
+	PortLease acquire(int preferred) throws E, PortUnavailableException {
+		if (preferred > 0 && preferred != this.request.port() && this.attempts.tryBind(preferred)) {
+			return lease(preferred, Acquisition.FALLBACK, null);
+		}
+		this.attempts.forget();
 		if (this.attempts.tryBind(this.request.port())) {
 			return lease(this.request.port(), Acquisition.REQUESTED, null);
 		}
@@ -96,6 +105,10 @@ final class Acquirer<E extends Exception> {
 
 	private PortLease tryFallbackPorts(PortExaminer examiner) throws E, PortUnavailableException {
 		Set<Integer> onRecord = examiner.portsOnRecord();
+		boolean implicit = this.request.ranges().isEmpty();
+		if (implicit && isRunningOnFallbackPort(examiner, onRecord)) {
+			return fail(examiner, List.of());
+		}
 		List<Integer> skipped = new ArrayList<>();
 		for (int port : fallbackPorts()) {
 			if (this.attempts.tryBind(port)) {
@@ -105,7 +118,7 @@ final class Acquirer<E extends Exception> {
 			if (reason == BindFailure.OTHER || reason == BindFailure.ADDRESS_UNAVAILABLE) {
 				throw this.attempts.toThrow();
 			}
-			if (!onRecord.contains(port)) {
+			if (!implicit && !onRecord.contains(port)) {
 				skipped.add(port);
 				continue;
 			}
@@ -118,6 +131,23 @@ final class Acquirer<E extends Exception> {
 			}
 		}
 		return fail(examiner, skipped);
+	}
+
+	/**
+	 * Whether an earlier start was moved to one of the ports that may be taken now.
+	 * Nobody has asked for a second copy of this application.
+	 */
+	private boolean isRunningOnFallbackPort(PortExaminer examiner, Set<Integer> onRecord) {
+		for (int port : fallbackPorts()) {
+			if (onRecord.contains(port)) {
+				Encounter encounter = examiner.encounterWithoutAsking(port);
+				if (encounter.verdict().kind() == VerdictKind.RUNNING) {
+					remember(encounter);
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	private List<Integer> fallbackPorts() {
@@ -142,17 +172,19 @@ final class Acquirer<E extends Exception> {
 		Encounter last = all.get(all.size() - 1);
 		boolean conclusive = all.size() > 1 && last.resolution() instanceof Resolution.GiveUp;
 		if (conclusive) {
-			throw unavailable(all, List.of(last), 0);
+			throw unavailable(examiner, all, List.of(last), 0);
 		}
 		skipped.stream().limit(MAX_NAMED).map(examiner::encounterWithoutAsking).forEach(all::add);
 		List<Integer> order = fallbackPorts();
 		all.sort(Comparator.comparingInt((encounter) -> order.indexOf(encounter.port())));
-		throw unavailable(all, all, Math.max(0, skipped.size() - MAX_NAMED));
+		throw unavailable(examiner, all, all, Math.max(0, skipped.size() - MAX_NAMED));
 	}
 
-	private PortUnavailableException unavailable(List<Encounter> all, List<Encounter> told, int unnamed) {
+	private PortUnavailableException unavailable(PortExaminer examiner, List<Encounter> all, List<Encounter> told,
+			int unnamed) {
+		String remedy = examiner.resolver().remedy(told.get(0).verdict()).orElse(null);
 		return new PortUnavailableException(this.request, all, narrator().failure(told, unnamed),
-				narrator().advice(told), this.attempts.firstFailure());
+				narrator().advice(told, remedy), this.attempts.firstFailure());
 	}
 
 	/**

@@ -46,6 +46,14 @@ final class BindAttempts<E extends Exception> {
 	}
 
 	/**
+	 * Starts afresh.
+	 */
+	void forget() {
+		this.firstFailure = null;
+		this.lastFailure = null;
+	}
+
+	/**
 	 * Says why the last attempt failed.
 	 */
 	BindFailure classifyLast(int port) {
@@ -77,6 +85,9 @@ final class BindAttempts<E extends Exception> {
 	@SuppressWarnings("unchecked")
 	E toThrow() {
 		Exception failure = firstFailure();
+		if (this.lastFailure != null && this.lastFailure != failure) {
+			failure.addSuppressed(this.lastFailure);
+		}
 		if (failure instanceof RuntimeException unchecked) {
 			throw unchecked;
 		}

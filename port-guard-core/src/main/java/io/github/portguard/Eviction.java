@@ -66,8 +66,10 @@ final class Eviction {
 		ProcessIdentity target = this.victim.process().identity();
 		Terminator terminator = Terminator.open(this.processes, target)
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
-		this.announcement.announce(false, "SIGTERM", this.patience);
-		terminator.terminate(this::verifySameHolder);
+		terminator.terminate(() -> {
+			verifySameHolder();
+			this.announcement.announce(false, "SIGTERM", this.patience);
+		});
 		this.signalled = true;
 		Pause asked = new Pause(this.patience);
 		Optional<Success> success = this.watch.await("SIGTERM", this.patience, terminator::hasEnded);
@@ -78,9 +80,10 @@ final class Eviction {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
 		try {
-			verifySameSocket();
-			this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
-			terminator.terminateForcibly(this::verifySameSocket);
+			terminator.terminateForcibly(() -> {
+				verifySameSocket();
+				this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
+			});
 		}
 		catch (TerminationRefusedException ex) {
 			if (this.bind.getAsBoolean()) {
@@ -105,6 +108,10 @@ final class Eviction {
 
 	private Holder verifySameHolder() throws TerminationRefusedException {
 		Verdict now = this.examination.examine();
+		String problem = now.conflict().problem();
+		if (problem != null) {
+			throw new TerminationRefusedException(problem);
+		}
 		Holder holder = now.holder();
 		if (holder == null || !holder.process().identity().equals(this.victim.process().identity())) {
 			throw new TerminationRefusedException("it no longer holds the port");

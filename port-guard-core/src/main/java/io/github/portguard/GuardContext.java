@@ -154,8 +154,8 @@ final class GuardContext {
 			this.warned = true;
 		}
 		logger.warn("Port {} is bound, but the claim on it could not be put on disk: {}. Until that is mended, another"
-				+ " start of {} takes this instance for a foreign process: it will neither end nor recognise it.", port,
-				(reason instanceof RegistryException) ? reason.getMessage() : reason,
+				+ " start of {} takes this instance for a foreign process: it can't end it, nor tell that it is running already.",
+				port, (reason instanceof RegistryException) ? reason.getMessage() : reason,
 				(this.applicationId != null) ? this.applicationId : "this application");
 		logger.debug("The claim on port {} could not be put on disk", port, reason);
 	}

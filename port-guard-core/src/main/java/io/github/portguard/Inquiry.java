@@ -9,12 +9,15 @@ import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Silence;
 import io.github.portguard.port.ResponseProbe;
 import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.process.Terminator;
 
 /**
  * A question that was put to the holder of a port and stays open until the matter is
  * settled, so that a late answer still counts.
  */
 final class Inquiry implements AutoCloseable {
+
+	private static final Duration LOOK_INTERVAL = Duration.ofMillis(250);
 
 	private final ProcessIdentity asked;
 
@@ -44,12 +47,21 @@ final class Inquiry implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for an answer.
+	 * Waits for an answer, unless this JVM is shutting down.
 	 * @param atMost how long
-	 * @return whether there was one
+	 * @return whether there was one, or nobody wants it any more
 	 */
 	boolean awaitAnswer(Duration atMost) {
-		return this.probe.awaitAnswer(atMost);
+		Pause pause = new Pause(atMost);
+		while (!this.probe.awaitAnswer(LOOK_INTERVAL)) {
+			if (Terminator.isShuttingDown()) {
+				return true;
+			}
+			if (pause.isOver()) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -141,18 +141,10 @@ final class Investigator {
 
 	/**
 	 * A socket is shared by inheriting it. So a process whose sockets we can't see
-	 * matters if it descends from the holder, or stems from the same session.
+	 * matters only if it may have inherited from the holder.
 	 */
 	private boolean isSharingKnown(ProcessSnapshot process, Set<Long> hidden) {
-		for (long pid : hidden) {
-			ProcessSnapshot other = this.lookups.processes().find(pid).orElse(null);
-			boolean related = other != null && (other.session() == process.session()
-					|| this.lookups.processes().lineage(pid).contains(process.pid()));
-			if (related) {
-				return false;
-			}
-		}
-		return true;
+		return hidden.stream().noneMatch((pid) -> this.lookups.processes().mayHaveInheritedFrom(pid, process));
 	}
 
 	/**

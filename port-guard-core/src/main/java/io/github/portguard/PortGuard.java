@@ -67,7 +67,23 @@ public final class PortGuard {
 	 */
 	public <E extends Exception> PortLease acquire(PortRequest request, PortBinder<E> binder)
 			throws E, PortUnavailableException {
-		return new Acquirer<>(this.context, request, binder).acquire();
+		return acquire(request, 0, binder);
+	}
+
+	/**
+	 * Acquires a port for a listener that was stopped and starts again: the port it had
+	 * is tried first, even if it had been moved there.
+	 * @param <E> what the binder throws
+	 * @param request what is asked for, as the first time
+	 * @param previous the port the listener had; {@code 0} if it had none
+	 * @param binder binds a port for real
+	 * @return the bound port, to be closed right after the listening socket
+	 * @throws E as {@link #acquire(PortRequest, PortBinder)}
+	 * @throws PortUnavailableException as {@link #acquire(PortRequest, PortBinder)}
+	 */
+	public <E extends Exception> PortLease acquire(PortRequest request, int previous, PortBinder<E> binder)
+			throws E, PortUnavailableException {
+		return new Acquirer<>(this.context, request, binder).acquire(previous);
 	}
 
 	/**
@@ -109,7 +125,7 @@ public final class PortGuard {
 		 * @return this builder
 		 */
 		public Builder applicationId(@Nullable String applicationId) {
-			this.applicationId = applicationId;
+			this.applicationId = (applicationId != null && !applicationId.isBlank()) ? applicationId : null;
 			return this;
 		}
 

@@ -135,7 +135,7 @@ public final class PortLease implements AutoCloseable {
 			try {
 				this.claim.update(state);
 			}
-			catch (RegistryException | RuntimeException ex) {
+			catch (RegistryException | RuntimeException | LinkageError ex) {
 				logger.debug("The claim on port {} could not be updated", this.port, ex);
 			}
 		}
@@ -157,7 +157,7 @@ public final class PortLease implements AutoCloseable {
 			try {
 				this.claim.release();
 			}
-			catch (RegistryException | RuntimeException ex) {
+			catch (RegistryException | RuntimeException | LinkageError ex) {
 				logger.debug("The claim on port {} could not be removed", this.port, ex);
 			}
 		}

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.portguard.conflict.Conflict;
 import io.github.portguard.process.TerminationRefusedException;
+import io.github.portguard.process.Terminator;
 
 /**
  * Waits for a port that somebody was asked to give up. That it is free is found out by
@@ -55,6 +56,9 @@ final class PortWatch {
 				return Optional.of(new Eviction.Success(signal, pause.elapsed()));
 			}
 			if (look.isOver()) {
+				if (Terminator.isShuttingDown()) {
+					throw new TerminationRefusedException("this JVM is shutting down");
+				}
 				if (!isStillHeld()) {
 					awaitRelease();
 					return Optional.of(new Eviction.Success(signal, pause.elapsed()));

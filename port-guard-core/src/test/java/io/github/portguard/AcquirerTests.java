@@ -203,7 +203,7 @@ class AcquirerTests {
 				new IOException("Address already in use"))) {
 			assertThatException().isThrownBy(() -> acquirer(PortRequest.of(8080), (port) -> {
 				throw original;
-			}).acquire()).isSameAs(original);
+			}).acquire(0)).isSameAs(original);
 		}
 		assertThat(this.told).isEmpty();
 		assertThat(warnings()).isEmpty();
@@ -219,7 +219,7 @@ class AcquirerTests {
 					() -> acquirer(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), (port) -> {
 						this.tried.add(port);
 						throw original;
-					}).acquire());
+					}).acquire(0));
 			assertThat(thrown).isSameAs(original);
 		}
 		assertThat(this.told).containsExactly("plan 8080", "plan 8080");
@@ -238,7 +238,7 @@ class AcquirerTests {
 						throw other;
 					}
 					throw first;
-				}).acquire());
+				}).acquire(0));
 		assertThat(thrown).isSameAs(first);
 		assertThat(this.tried).containsExactly(8081);
 		assertThat(warnings()).isEmpty();
@@ -252,7 +252,7 @@ class AcquirerTests {
 		};
 		assertThat(catchThrowable(() -> acquirer(PortRequest.of(8080), (port) -> {
 			throw original;
-		}).acquire())).isSameAs(original);
+		}).acquire(0))).isSameAs(original);
 		assertThat(warnings()).singleElement().satisfies((event) -> assertThat(event.getLevel()).isEqualTo(Level.WARN));
 	}
 
@@ -282,7 +282,7 @@ class AcquirerTests {
 		Files.writeString(this.registry, "no directory");
 		GuardContext context = context();
 		for (int port : new int[] { 8080, 8081 }) {
-			try (PortLease lease = new Acquirer<>(context, PortRequest.of(port), this::bind).acquire()) {
+			try (PortLease lease = new Acquirer<>(context, PortRequest.of(port), this::bind).acquire(0)) {
 				assertThat(lease.port()).isEqualTo(port);
 				assertThat(lease.isClaimed()).isFalse();
 				lease.ready();
@@ -333,7 +333,7 @@ class AcquirerTests {
 		try (PortLease other = new Acquirer<>(context,
 				PortRequest.of(8081).withAddress(InetAddress.getLoopbackAddress()), (port) -> {
 				})
-			.acquire()) {
+			.acquire(0)) {
 			Files.copy(this.registry.resolve("port/8081@" + InetAddress.getLoopbackAddress().getHostAddress()),
 					this.directory.resolve("record"));
 			assertThat(other.isClaimed()).isTrue();
@@ -342,7 +342,7 @@ class AcquirerTests {
 				this.registry.resolve("port/8081@" + InetAddress.getLoopbackAddress().getHostAddress()));
 		try (PortLease lease = new Acquirer<>(context, PortRequest.of(8080).withRanges(PortRanges.parse("8081")),
 				this::bind)
-			.acquire()) {
+			.acquire(0)) {
 			assertThat(lease.port()).isEqualTo(8081);
 			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FALLBACK);
 			assertThat(lease.story()).isPresent();
@@ -362,7 +362,7 @@ class AcquirerTests {
 	}
 
 	private PortLease acquire(PortRequest request) throws Exception {
-		return acquirer(request, this::bind).acquire();
+		return acquirer(request, this::bind).acquire(0);
 	}
 
 	private PortUnavailableException fail(PortRequest request) {

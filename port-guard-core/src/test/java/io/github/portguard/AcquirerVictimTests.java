@@ -46,7 +46,7 @@ import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.Registry;
 import io.github.portguard.testing.JavaCommand;
-import io.github.portguard.testing.LockingProgram;
+import io.github.portguard.testing.LockHolderProgram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -245,7 +245,7 @@ class AcquirerVictimTests {
 		this.registry.acquireMutex(this.port, Duration.ZERO).close();
 		List<String> arguments = new ArrayList<>(List.of(options));
 		arguments.add(0, lock.toString());
-		this.victim = this.children.start(JavaCommand.of(LockingProgram.class)
+		this.victim = this.children.start(JavaCommand.of(LockHolderProgram.class)
 			.withArguments(arguments.toArray(String[]::new))
 			.words()
 			.toArray(String[]::new));
@@ -273,7 +273,7 @@ class AcquirerVictimTests {
 				new Registry(this.directory.resolve("registry"), CLOCK), new Lookups(this.processes, this::sockets),
 				CLOCK, Duration.ZERO, false, false, new SurroundingsDetector((name) -> null, this.processes, Set::of),
 				this.listener);
-		return new Acquirer<>(context, request, this::bind).acquire();
+		return new Acquirer<>(context, request, this::bind).acquire(0);
 	}
 
 	private PortUnavailableException fail(PortRequest request, Policy policy) {

@@ -167,7 +167,7 @@ class EvictionTests {
 		assertRefused(eviction(() -> {
 			this.problem = "the look-up took longer than 2 s";
 			return false;
-		}), "it no longer holds the port");
+		}), "the look-up took longer than 2 s");
 		assertThat(this.lookUpsWithProblem).as("while it waited, and before the second signal").isGreaterThan(1);
 		assertThat(this.child.isAlive()).isTrue();
 		assertThat(this.signals).containsExactly("SIGTERM");

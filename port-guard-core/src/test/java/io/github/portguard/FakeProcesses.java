@@ -22,6 +22,8 @@ import io.github.portguard.process.ProcessTable;
  */
 class FakeProcesses implements ProcessTable {
 
+	private final java.util.Set<Long> strangers = new java.util.HashSet<>();
+
 	static final long SELF = ProcessHandle.current().pid();
 
 	private final Map<Long, ProcessSnapshot> processes = new HashMap<>();
@@ -97,6 +99,15 @@ class FakeProcesses implements ProcessTable {
 				&& find(identity.pid()).filter((process) -> process.identity().equals(identity))
 					.filter((process) -> process.state() != ProcessState.ZOMBIE)
 					.isEmpty();
+	}
+
+	@Override
+	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
+		return !this.strangers.contains(pid);
+	}
+
+	void addStranger(long pid) {
+		this.strangers.add(pid);
 	}
 
 	@Override

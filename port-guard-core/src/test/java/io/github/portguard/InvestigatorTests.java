@@ -158,6 +158,7 @@ class InvestigatorTests {
 		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false);
 		this.processes.add(77, 1000, HOLDER, ProcessState.ALIVE, null, false);
 		this.processes.add(78, 1000, 1, ProcessState.ALIVE, null, false);
+		this.processes.addStranger(78);
 		assertThat(holder(Set.of(78L)).sharing()).isTrue();
 		assertThat(holder(Set.of(78L, 77L)).sharing()).isFalse();
 	}

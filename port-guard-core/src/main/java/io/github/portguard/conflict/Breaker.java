@@ -44,7 +44,8 @@ public final class Breaker {
 		if (count(history, now.minus(LONG_WINDOW)) >= LONG_LIMIT) {
 			return Optional.of("the port was taken over %d times in an hour".formatted(LONG_LIMIT));
 		}
-		return history.isEmpty() ? Optional.empty() : restarted(history.get(history.size() - 1), self, holder);
+		return (count(history, now.minus(LONG_WINDOW)) != 0) ? restarted(history.get(history.size() - 1), self, holder)
+				: Optional.empty();
 	}
 
 	/**

@@ -29,6 +29,8 @@ public final class Narrator {
 	private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss",
 			Locale.ROOT);
 
+	private static final int HIGHEST_EXAMPLE = 32_000;
+
 	private final ZoneId zone;
 
 	/**
@@ -51,8 +53,10 @@ public final class Narrator {
 			.rangeOf(port)
 			.map((range) -> "fallback range " + range)
 			.orElse("no port was asked for, so one of the next ten was taken");
-		return "%s '%s' is on %d instead (%s).".formatted(situation(encounter.verdict()),
-				applicationId(encounter.verdict()), port, by);
+		return (encounter.verdict().kind() == VerdictKind.RUNNING)
+				? "%s This one is on %d instead (%s).".formatted(alreadyRunning(encounter.verdict()), port, by)
+				: "%s '%s' is on %d instead (%s).".formatted(situation(encounter.verdict()),
+						applicationId(encounter.verdict()), port, by);
 	}
 
 	/**
@@ -127,7 +131,10 @@ public final class Narrator {
 			text.append(situation(first.verdict()));
 		}
 		if (request.origin() != null) {
-			text.append(" The port was set by ").append(request.origin()).append('.');
+			text.append(" The port was set by ")
+				.append(request.origin())
+				.append(request.ranges().isEmpty() ? ", and no fallback ports are configured, so it is not moved."
+						: ".");
 		}
 		if (!request.explicit()) {
 			text.append(" No port was asked for, so the default applies.");
@@ -135,6 +142,10 @@ public final class Narrator {
 		text.append(first.signalled() ? " The port could not be freed: " : " The holder was not touched: ")
 			.append(reason(first.resolution()))
 			.append('.');
+		String problem = first.verdict().conflict().problem();
+		if (problem != null && first.verdict().holder() != null) {
+			text.append(" Less is known about it than usual: ").append(problem).append('.');
+		}
 		if (encounters.size() > 1) {
 			text.append(System.lineSeparator()).append("These fallback ports were tried, and each is busy:");
 			encounters.stream()
@@ -151,21 +162,34 @@ public final class Narrator {
 	/**
 	 * Says what a person can do when no port could be had.
 	 * @param encounters the conflicts, that on the requested port first
+	 * @param remedy the setting under which the holder would have been ended;
+	 * {@code null} if there is none
 	 * @return the advice
 	 */
-	public String advice(List<Encounter> encounters) {
+	public String advice(List<Encounter> encounters, @Nullable String remedy) {
 		Verdict verdict = encounters.get(0).verdict();
 		PortRequest request = verdict.conflict().request();
 		String ranges = "server".equals(request.listener()) ? "port-guard.fallback.ranges"
 				: "port-guard.listeners." + request.listener() + ".fallback.ranges";
-		String fallback = request.ranges().isEmpty() ? "configure fallback ports, such as %s=%d-%d".formatted(ranges,
-				Math.min(request.port() + 1, 65526), Math.min(request.port() + 10, 65535)) : "widen " + ranges;
+		String fallback = request.ranges().isEmpty()
+				? "configure fallback ports, such as %s=%s".formatted(ranges, example(request.port()))
+				: "widen " + ranges;
 		String stop = stopAdvice(verdict);
 		return switch (verdict.kind()) {
-			case RUNNING -> "Use it, %s, or set port-guard.cleanup.running=replace.".formatted(stop);
-			case STALE -> "%s, or set port-guard.cleanup.stale=terminate.".formatted(capitalize(stop));
+			case RUNNING -> (remedy != null) ? "Use it, %s, or set %s.".formatted(stop, remedy)
+					: "Use it, %s, or start this one on another port.".formatted(stop);
+			case STALE ->
+				(remedy != null) ? "%s, or set %s.".formatted(capitalize(stop), remedy) : capitalize(stop) + ".";
 			default -> "%s, choose another port, or %s.".formatted(capitalize(stop), fallback);
 		};
+	}
+
+	/**
+	 * Ten ports that are close by and not among those the system gives to clients.
+	 */
+	private static String example(int port) {
+		int first = (port < HIGHEST_EXAMPLE) ? port + 1 : 8081;
+		return first + "-" + (first + 9);
 	}
 
 	private static String stopAdvice(Verdict verdict) {
@@ -206,8 +230,9 @@ public final class Narrator {
 			case STALE, RUNNING -> "Port %d is held by %s.".formatted(port, instance(verdict));
 			case SIBLING -> "Port %d is held by %s, which is another instance of '%s', from %s.".formatted(port,
 					holder(verdict), id, directory(verdict));
-			case FOREIGN ->
-				"Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id);
+			case FOREIGN -> (verdict.holder() != null)
+					? "Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id)
+					: "Port %d is held by %s.".formatted(port, holder(verdict));
 			case SELF -> "Port %d is held by %s, by another of its listeners.".formatted(port, holder(verdict));
 			case UNKNOWN -> "Port %d is held by %s.".formatted(port, holder(verdict));
 		};

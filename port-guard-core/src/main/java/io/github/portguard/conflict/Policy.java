@@ -45,6 +45,14 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 				RunningCleanup.KEEP, Duration.ofSeconds(10), DEFAULT_LAUNCHERS);
 	}
 
+	Policy withRunning(RunningCleanup running) {
+		return new Policy(this.mode, this.stale, this.staleWhen, running, this.gracePeriod, this.launchers);
+	}
+
+	Policy withStale(StaleCleanup stale) {
+		return new Policy(this.mode, stale, this.staleWhen, this.running, this.gracePeriod, this.launchers);
+	}
+
 	/**
 	 * Whether an instance that outlives a program of this name is orphaned.
 	 */

@@ -1,7 +1,6 @@
 package io.github.portguard.conflict;
 
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -82,9 +81,14 @@ public final class Resolver {
 	 * to recognise.
 	 */
 	private static boolean isCertainlyNotUs(Verdict verdict) {
+		if (!MOVED_PAST.contains(verdict.kind()) || verdict.conflict().problem() != null) {
+			return false;
+		}
 		Holder holder = verdict.holder();
-		return MOVED_PAST.contains(verdict.kind()) && verdict.conflict().problem() == null && (holder == null
-				|| isKnownAsAnother(verdict) || !looksLikeUs(verdict.conflict().self(), holder.process()));
+		if (holder == null) {
+			return verdict.kind() == VerdictKind.FOREIGN || verdict.conflict().sockets().isEmpty();
+		}
+		return isKnownAsAnother(verdict) || !mayBeUs(verdict.conflict().self(), holder.process());
 	}
 
 	/**
@@ -99,10 +103,17 @@ public final class Resolver {
 			.count() == CLAIM.size();
 	}
 
-	private static boolean looksLikeUs(Self self, ProcessSnapshot process) {
-		return self.executable() != null && self.executable().equals(process.executable())
-				&& process.directory() != null && process.directory().toString().equals(self.application().directory())
-				&& Objects.equals(self.uid(), process.uid());
+	/**
+	 * Whether a process that has no claim may be an instance of this application all the
+	 * same: what can't be seen does not speak against it.
+	 */
+	private static boolean mayBeUs(Self self, ProcessSnapshot process) {
+		boolean sameUser = self.uid() == null || process.uid() == null || self.uid().equals(process.uid());
+		boolean sameExecutable = self.executable() == null || process.executable() == null
+				|| self.executable().equals(process.executable());
+		boolean sameDirectory = process.directory() == null
+				|| process.directory().toString().equals(self.application().directory());
+		return sameUser && sameExecutable && sameDirectory;
 	}
 
 	/**
@@ -122,13 +133,52 @@ public final class Resolver {
 
 	private Optional<String> runningRestraint(Verdict verdict) {
 		if (this.policy.running() != Policy.RunningCleanup.REPLACE) {
-			return Optional.of("it is running, and port-guard.cleanup.running is 'keep'");
+			return Optional.of("it is running, and port-guard.cleanup.running is 'keep'" + whyNoOrphan(verdict));
 		}
 		if (this.surroundings.contains(Surrounding.TEST)) {
 			return Optional.of("this is a test, and no test ever ends a process");
 		}
 		return commonRestraint(verdict,
 				mayReplaceUnderLauncher(verdict) ? Set.of(Veto.DETACHED, Veto.LAUNCHER_ALIVE) : Set.of(Veto.DETACHED));
+	}
+
+	/**
+	 * Says why an instance whose launcher is gone does not count as an orphan.
+	 */
+	private static String whyNoOrphan(Verdict verdict) {
+		Holder holder = verdict.holder();
+		if (holder == null || holder.launcher() != LauncherState.GONE) {
+			return "";
+		}
+		if (!verdict.isProven()) {
+			return "; what started it is gone, but " + missing(verdict);
+		}
+		return verdict.vetoes().contains(Veto.DETACHED) ? "; what started it is gone, but " + Veto.DETACHED.words()
+				: "";
+	}
+
+	private static String missing(Verdict verdict) {
+		return "not every proof could be established (missing: %s)"
+			.formatted(verdict.missing().stream().map(Proof::words).collect(Collectors.joining(", ")));
+	}
+
+	/**
+	 * Returns the setting under which the holder would be made to give the port up.
+	 * @param verdict what the holder is to us
+	 * @return a property with its value, or empty if there is no such setting
+	 */
+	public Optional<String> remedy(Verdict verdict) {
+		Policy replacing = this.policy.withRunning(Policy.RunningCleanup.REPLACE);
+		Policy terminating = this.policy.withStale(Policy.StaleCleanup.TERMINATE);
+		if (verdict.kind() == VerdictKind.STALE && frees(terminating, verdict)) {
+			return Optional.of("port-guard.cleanup.stale=terminate");
+		}
+		return frees(replacing, verdict) ? Optional.of("port-guard.cleanup.running=replace") : Optional.empty();
+	}
+
+	private boolean frees(Policy other, Verdict verdict) {
+		return !other.equals(this.policy) && new Resolver(other, this.surroundings, this.politeTermination)
+			.resolve(verdict) instanceof Resolution.FreePort;
 	}
 
 	/**
@@ -176,8 +226,7 @@ public final class Resolver {
 
 	private Optional<String> commonRestraint(Verdict verdict, Set<Veto> overridden) {
 		if (!verdict.isProven()) {
-			return Optional.of("not every proof could be established (missing: %s)"
-				.formatted(verdict.missing().stream().map(Proof::words).collect(Collectors.joining(", "))));
+			return Optional.of(missing(verdict));
 		}
 		return verdict.vetoes()
 			.stream()

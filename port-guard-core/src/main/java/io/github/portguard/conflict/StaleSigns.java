@@ -58,7 +58,7 @@ final class StaleSigns {
 		Artifact old = record.application().artifact();
 		Artifact current = self.application().artifact();
 		boolean replaced = old != null && current != null && old.isReplacedBy(current);
-		return (old != null && replaced) ? "%s is a newer build".formatted(old.path()) : null;
+		return (old != null && replaced) ? "%s was replaced by a later build".formatted(old.path()) : null;
 	}
 
 	private static @Nullable String unresponsive(Holder holder, ClaimRecord record) {

@@ -2,6 +2,7 @@ package io.github.portguard.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -86,13 +87,18 @@ final class ControlGroup {
 	 * The root group can't be frozen and has no file that says so.
 	 */
 	private static boolean isThawed(String path, List<Path> roots, String name, String expected) {
-		for (Path root : roots) {
-			Path file = root.resolve(path).resolve(name);
-			if (Files.isRegularFile(file)) {
-				return contains(file, expected);
+		try {
+			for (Path root : roots) {
+				Path file = root.resolve(path).resolve(name);
+				if (Files.isRegularFile(file)) {
+					return contains(file, expected);
+				}
 			}
+			return path.isEmpty();
 		}
-		return path.isEmpty();
+		catch (InvalidPathException ex) {
+			return false;
+		}
 	}
 
 	private static boolean contains(Path file, String text) {

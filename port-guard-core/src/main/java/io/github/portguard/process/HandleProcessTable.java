@@ -76,6 +76,11 @@ public final class HandleProcessTable implements ProcessTable {
 	}
 
 	@Override
+	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
+		return true;
+	}
+
+	@Override
 	public boolean isInteractiveShell(long pid) {
 		return false;
 	}

@@ -79,6 +79,17 @@ public interface ProcessTable {
 	boolean hasEnded(ProcessIdentity identity);
 
 	/**
+	 * Whether a process may have inherited something from another one. Cheap enough to be
+	 * asked about every process of the machine.
+	 * @param pid the process id
+	 * @param ancestor the process it may have inherited from
+	 * @return {@code false} only if it was established that it can't have: it started
+	 * earlier, or it neither descends from the other one, nor belongs to its session, nor
+	 * has lost its parent and runs as the same user
+	 */
+	boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor);
+
+	/**
 	 * Whether a process is a shell in which a person types, rather than one that runs a
 	 * script.
 	 * @param pid the process id

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,11 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
 			"nu", "xonsh", "pwsh");
+
+	private static final Set<String> HARMLESS_OPTIONS = Set.of("-i", "-l", "-il", "-li", "--login", "--interactive",
+			"--posix", "--norc", "--noprofile");
+
+	private static final Set<String> START_UP_FILE_OPTIONS = Set.of("--init-file", "--rcfile");
 
 	/**
 	 * What a person types into. A shell that reads anything else runs a script.
@@ -134,6 +139,18 @@ public final class ProcfsProcessTable implements ProcessTable {
 	}
 
 	@Override
+	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
+		Optional<ProcStat> found = stat(pid);
+		if (found.isEmpty() || found.get().start() < ancestor.identity().start()) {
+			return false;
+		}
+		ProcStat stat = found.get();
+		boolean adopted = stat.parentPid() == 1 || stat.parentPid() == ancestor.parentPid();
+		return stat.session() == ancestor.session() || lineage(pid).contains(ancestor.pid())
+				|| (adopted && Objects.equals(status(pid).uid(), ancestor.uid()));
+	}
+
+	@Override
 	public boolean isInteractiveShell(long pid) {
 		Optional<ProcStat> stat = stat(pid).filter(ProcStat::hasTerminal);
 		String commandLine = text(file(pid, "cmdline"));
@@ -141,14 +158,24 @@ public final class ProcfsProcessTable implements ProcessTable {
 				|| !TERMINAL.matcher(String.valueOf(link(file(pid, "fd/0")))).matches()) {
 			return false;
 		}
-		return Stream.of(commandLine.split("\0", -1)).skip(1).allMatch((word) -> word.isEmpty() || isHarmless(word));
+		return isTypedInto(List.of(commandLine.split("\0", -1)));
 	}
 
 	/**
-	 * A script, or a command to run, would stand among the arguments.
+	 * A script, or a command to run, would stand among the arguments. IDEs start the
+	 * shells of their terminals with a start-up file of their own.
 	 */
-	private static boolean isHarmless(String word) {
-		return "-i".equals(word) || "-l".equals(word) || "--login".equals(word);
+	private static boolean isTypedInto(List<String> arguments) {
+		for (int i = 1; i < arguments.size(); i++) {
+			String argument = arguments.get(i);
+			if (START_UP_FILE_OPTIONS.contains(argument)) {
+				i++;
+			}
+			else if (!argument.isEmpty() && !HARMLESS_OPTIONS.contains(argument)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	@Override

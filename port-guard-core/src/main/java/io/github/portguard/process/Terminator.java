@@ -109,7 +109,11 @@ public final class Terminator {
 		}
 	}
 
-	private static boolean isShuttingDown() {
+	/**
+	 * Whether this JVM is shutting down, so that it must not begin anything new.
+	 * @return whether it is
+	 */
+	public static boolean isShuttingDown() {
 		Thread hook = new Thread(() -> {
 		}, "port-guard-shutdown-check");
 		try {

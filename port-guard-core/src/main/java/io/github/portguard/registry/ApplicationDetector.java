@@ -30,7 +30,8 @@ final class ApplicationDetector {
 		String command = mainClassOfCommand();
 		Class<?> outermost = candidates.stream().reduce((inner, outer) -> outer).orElse(null);
 		String name = (outermost != null) ? outermost.getName() : command;
-		boolean ambiguous = candidates.size() > 1 || (command != null && !command.equals(name));
+		boolean ambiguous = candidates.stream().map((type) -> plain(type.getName())).distinct().count() > 1
+				|| (command != null && !plain(command).equals(plain(String.valueOf(name))));
 		String location = (outermost != null) ? location(outermost) : null;
 		Path artifactPath = (location != null) ? pathOf(location) : singleClassPathEntry();
 		String fallbackId = (name != null) ? name : "application";
@@ -49,6 +50,15 @@ final class ApplicationDetector {
 				.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
 				.filter((type) -> !type.getName().startsWith(BOOT_LOADER))
 				.collect(Collectors.toCollection(LinkedHashSet::new)));
+	}
+
+	/**
+	 * Kotlin and Scala put the {@code main} method of a class into a companion of it.
+	 */
+	private static String plain(String className) {
+		String name = className.endsWith("$Companion")
+				? className.substring(0, className.length() - "$Companion".length()) : className;
+		return name.endsWith("$") ? name.substring(0, name.length() - 1) : name;
 	}
 
 	/**

@@ -38,13 +38,14 @@ public record Artifact(String path, boolean jar, long size, long modified) {
 	}
 
 	/**
-	 * Whether the other one is another build in the same place.
+	 * Whether the other one is a later build in the same place.
 	 * @param other the other artifact
-	 * @return {@code true} only for the same jar path with another size or time
+	 * @return {@code true} only for the same jar path with a later time, or with another
+	 * size and no earlier time
 	 */
 	public boolean isReplacedBy(Artifact other) {
 		return this.jar && other.jar && this.path.equals(other.path)
-				&& (this.size != other.size || this.modified != other.modified);
+				&& (other.modified > this.modified || (other.modified == this.modified && other.size != this.size));
 	}
 
 }

@@ -238,6 +238,17 @@ final class ClaimRecordFormat {
 	}
 
 	/**
+	 * It is no record of this version, and need not be damaged for that.
+	 */
+	static final class OtherFormatException extends IOException {
+
+		OtherFormatException(String message) {
+			super(message);
+		}
+
+	}
+
+	/**
 	 * Addresses as they stand in records and file names.
 	 */
 	static final class AddressKey {

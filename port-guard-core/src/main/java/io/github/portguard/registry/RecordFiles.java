@@ -123,6 +123,11 @@ final class RecordFiles {
 		catch (NoSuchFileException ex) {
 			return null;
 		}
+		catch (ClaimRecordFormat.OtherFormatException ex) {
+			logger.warn("The claim '{}' was made by another version of Port Guard: {}. Whoever made it will be taken"
+					+ " for a foreign process and left alone.", file, ex.getMessage());
+			return null;
+		}
 		catch (IOException ex) {
 			setAside(file, ex);
 			return null;

@@ -112,8 +112,10 @@ final class RegistryDirectory {
 			}
 		}
 		catch (IOException ex) {
-			throw new RegistryException("the registry directory '%s' can't be made (%s): make it writable for this user"
-				.formatted(root, ex), ex);
+			throw new RegistryException(
+					"the registry directory '%s' can't be made (%s): set port-guard.registry.directory to a directory of your own"
+						.formatted(root, ex),
+					ex);
 		}
 		return directory;
 	}
@@ -127,7 +129,7 @@ final class RegistryDirectory {
 		}
 		if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
 			throw new RegistryException(
-					"'%s' is a symbolic link or no directory: remove it, or name another registry directory"
+					"'%s' is a symbolic link or no directory: set port-guard.registry.directory to a directory of your own"
 						.formatted(path),
 					null);
 		}
@@ -136,7 +138,10 @@ final class RegistryDirectory {
 			throw new RegistryException(complaint.get(), null);
 		}
 		if (!Files.isWritable(path)) {
-			throw new RegistryException("'%s' is not writable: make it writable for this user".formatted(path), null);
+			throw new RegistryException(
+					"'%s' is not writable: run `chmod 700` on it, or set port-guard.registry.directory to another one"
+						.formatted(path),
+					null);
 		}
 	}
 
@@ -145,12 +150,13 @@ final class RegistryDirectory {
 			return Optional.empty();
 		}
 		if (!uidOf(path).equals(ownUid())) {
-			return Optional.of("'%s' belongs to user '%s': remove it, or name another registry directory"
+			return Optional.of("'%s' belongs to user '%s': set port-guard.registry.directory to a directory of your own"
 				.formatted(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName()));
 		}
-		if (!Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)) {
-			return Optional.of("'%s' is open to other users: run `chmod 700 %s`, or name another registry directory"
-				.formatted(path, path));
+		if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
+			return Optional
+				.of("'%s' is not closed to other users: run `chmod 700 %s`, or set port-guard.registry.directory to another one"
+					.formatted(path, path));
 		}
 		return Optional.empty();
 	}

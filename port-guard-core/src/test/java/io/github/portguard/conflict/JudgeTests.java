@@ -344,7 +344,7 @@ class JudgeTests {
 	@Test
 	void anOlderBuildFromTheSamePathIsSuperseded() {
 		assertThat(World.superseded().judge().signs())
-			.containsOnly(Map.entry(StaleSign.SUPERSEDED, "/home/ada/shop/shop.jar is a newer build"));
+			.containsOnly(Map.entry(StaleSign.SUPERSEDED, "/home/ada/shop/shop.jar was replaced by a later build"));
 		World touched = World.superseded();
 		touched.recordedApplication = World.application("shop", "com.example.Shop", World.jar(100, 199),
 				World.DIRECTORY);

@@ -53,8 +53,10 @@ class NarratorTests {
 			.startsWith("'shop' is already running from this directory at http://localhost:8080 (pid 4711, started"
 					+ " 09:12:03).")
 			.endsWith(" The holder was not touched: it is running, and port-guard.cleanup.running is 'keep'.");
-		assertThat(this.narrator.advice(List.of(encounter)))
+		assertThat(this.narrator.advice(List.of(encounter), "port-guard.cleanup.running=replace"))
 			.isEqualTo("Use it, stop it with `kill 4711`, or set port-guard.cleanup.running=replace.");
+		assertThat(this.narrator.advice(List.of(encounter), null))
+			.isEqualTo("Use it, stop it with `kill 4711`, or start this one on another port.");
 	}
 
 	@Test
@@ -140,10 +142,10 @@ class NarratorTests {
 		assertThat(advice(managed)).startsWith("Stop it with `systemctl stop shop.service`, ");
 		World management = World.foreign();
 		management.request = PortRequest.of(65530).withListener("management");
-		assertThat(advice(management)).endsWith("such as port-guard.listeners.management.fallback.ranges=65526-65535.");
+		assertThat(advice(management)).endsWith("such as port-guard.listeners.management.fallback.ranges=8081-8090.");
 		assertThat(advice(World.self())).startsWith("Give each listener of this application a port of its own, ");
 		assertThat(advice(World.unknown())).startsWith("Find out who uses port 8080, ");
-		assertThat(this.narrator.advice(List.of(encounter(World.orphaned()))))
+		assertThat(this.narrator.advice(List.of(encounter(World.orphaned())), "port-guard.cleanup.stale=terminate"))
 			.isEqualTo("Stop it with `kill 4711`, or set port-guard.cleanup.stale=terminate.");
 	}
 
@@ -186,7 +188,7 @@ class NarratorTests {
 	}
 
 	private String advice(World world) {
-		return this.narrator.advice(List.of(encounter(world)));
+		return this.narrator.advice(List.of(encounter(world)), null);
 	}
 
 	private String holder(World world) {

@@ -239,11 +239,20 @@ class ResolverTests {
 	}
 
 	@Test
+	void anImplicitPortIsNotMovedPastWhatMayBeAnotherCopy() {
+		for (World world : List.of(like((stranger) -> stranger.directory = null),
+				like((stranger) -> stranger.uid = null), like((stranger) -> stranger.selfExecutable = null))) {
+			world.request = IMPLICIT;
+			assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
+			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.GiveUp.class);
+		}
+	}
+
+	@Test
 	void anImplicitPortIsMovedPastAStranger() {
 		for (World world : List.of(World.foreign(), like((stranger) -> stranger.executable = Path.of("/other/java")),
 				like((stranger) -> stranger.directory = Path.of("/home/ada/other")),
-				like((stranger) -> stranger.directory = null), like((stranger) -> stranger.uid = 1001L),
-				like((stranger) -> stranger.uid = null), like((stranger) -> stranger.selfExecutable = null))) {
+				like((stranger) -> stranger.uid = 1001L))) {
 			world.request = IMPLICIT;
 			assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
 			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.TryNextPort.class);

@@ -315,6 +315,11 @@ class TerminatorTests {
 		}
 
 		@Override
+		public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
+			return true;
+		}
+
+		@Override
 		public boolean isInteractiveShell(long pid) {
 			return this.delegate.isInteractiveShell(pid);
 		}

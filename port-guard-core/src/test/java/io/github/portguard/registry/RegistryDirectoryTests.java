@@ -60,7 +60,7 @@ class RegistryDirectoryTests {
 		RegistryDirectory.open(root);
 		Path open = root.resolve(child);
 		Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
-		assertRefused(root, "is open to other users: run `chmod 700");
+		assertRefused(root, "is not closed to other users: run `chmod 700");
 	}
 
 	@ParameterizedTest

@@ -103,6 +103,11 @@ final class StepwiseLookups implements ProcessTable, SocketTable {
 	}
 
 	@Override
+	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
+		return this.processes.mayHaveInheritedFrom(pid, ancestor);
+	}
+
+	@Override
 	public boolean isInteractiveShell(long pid) {
 		return this.processes.isInteractiveShell(pid);
 	}

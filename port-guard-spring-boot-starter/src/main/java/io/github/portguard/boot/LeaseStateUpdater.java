@@ -5,14 +5,14 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.SmartApplicationListener;
 
 /**
  * Writes down when the application has become ready and when it begins to stop, so that a
  * later start knows what to make of it.
  */
-class LeaseStateUpdater implements ApplicationListener<ApplicationEvent>, ApplicationContextAware {
+class LeaseStateUpdater implements SmartApplicationListener, ApplicationContextAware {
 
 	private final ServerGuard guard;
 
@@ -25,6 +25,12 @@ class LeaseStateUpdater implements ApplicationListener<ApplicationEvent>, Applic
 	@Override
 	public void setApplicationContext(ApplicationContext applicationContext) {
 		this.applicationContext = applicationContext;
+	}
+
+	@Override
+	public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+		return ApplicationReadyEvent.class.isAssignableFrom(eventType)
+				|| ContextClosedEvent.class.isAssignableFrom(eventType);
 	}
 
 	@Override

@@ -20,6 +20,8 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.CommandLinePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 import io.github.portguard.PortGuard;
@@ -41,10 +43,6 @@ public final class PortGuardAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
 
-	/**
-	 * Set by the start goal of Boot's Maven plugin, which leaves the application running
-	 * on purpose.
-	 */
 	private static final String ADMIN_PROPERTY = "spring.application.admin.enabled";
 
 	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
@@ -60,7 +58,7 @@ public final class PortGuardAutoConfiguration {
 			.registryDirectory(properties.getRegistry().getDirectory())
 			.shutdownTimeout(shutdownTimeout(environment))
 			.devtools(Devtools.isActive(context.getClassLoader()))
-			.detached(environment.getProperty(ADMIN_PROPERTY, Boolean.class, false))
+			.detached(isStartedToBeLeftRunning(environment))
 			.surroundings(() -> surroundings(environment))
 			.listener(new LoggingPortGuardListener())
 			.build();
@@ -69,6 +67,18 @@ public final class PortGuardAutoConfiguration {
 	private static String applicationId(PortGuardProperties properties, Environment environment) {
 		String id = properties.getApplicationId();
 		return (id != null) ? id : environment.getProperty("spring.application.name", "");
+	}
+
+	/**
+	 * Whether the start goal of Boot's Maven plugin has started this application, which
+	 * leaves it running on purpose. It says so with an argument; IDEs set the same
+	 * property as a system property, and mean nothing of that kind.
+	 */
+	private static boolean isStartedToBeLeftRunning(Environment environment) {
+		return environment instanceof ConfigurableEnvironment configurable && configurable.getPropertySources()
+			.stream()
+			.filter((source) -> CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME.equals(source.getName()))
+			.anyMatch((source) -> "true".equals(source.getProperty(ADMIN_PROPERTY)));
 	}
 
 	/**

@@ -30,13 +30,7 @@ public final class ServerGuard {
 
 	private volatile boolean ready;
 
-	/**
-	 * Creates the guard.
-	 * @param portGuard acquires the ports
-	 * @param requests says what the server asks for
-	 * @param restartable whether the JVM outlives a failed start
-	 */
-	public ServerGuard(PortGuard portGuard, ServerRequests requests, boolean restartable) {
+	ServerGuard(PortGuard portGuard, ServerRequests requests, boolean restartable) {
 		this.portGuard = portGuard;
 		this.requests = requests;
 		this.restartable = restartable;
@@ -57,14 +51,16 @@ public final class ServerGuard {
 	 * Acquires a port.
 	 * @param <E> what the binder throws
 	 * @param request what is asked for
+	 * @param previous the port the server had before it was stopped; {@code 0} if it had
+	 * none
 	 * @param binder binds a port for real
 	 * @return the lease, to be given to {@link #release} after the socket was closed
 	 * @throws E what the binder threw
 	 * @throws PortConflictException if no port can be had
 	 */
-	public <E extends Exception> PortLease acquire(PortRequest request, PortBinder<E> binder) throws E {
+	public <E extends Exception> PortLease acquire(PortRequest request, int previous, PortBinder<E> binder) throws E {
 		try {
-			PortLease lease = this.portGuard.acquire(request, binder);
+			PortLease lease = this.portGuard.acquire(request, previous, binder);
 			this.leases.add(lease);
 			if (this.ready) {
 				lease.ready();

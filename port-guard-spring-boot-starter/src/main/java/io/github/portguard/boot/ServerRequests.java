@@ -24,10 +24,8 @@ import io.github.portguard.port.PortRequest;
 /**
  * Says what the server of an application asks for: which port, on whose behalf, and where
  * it may go instead. The listener is named {@code server}.
- *
- * @since 0.1.0
  */
-public final class ServerRequests {
+final class ServerRequests {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerRequests.class);
 
@@ -58,7 +56,7 @@ public final class ServerRequests {
 	 * @param rangesAsConfigured the fallback ranges, as a person wrote them
 	 * @throws InvalidConfigurationPropertyValueException if they are no ranges
 	 */
-	public ServerRequests(Environment environment, @Nullable Integer configuredPort, List<String> rangesAsConfigured) {
+	ServerRequests(Environment environment, @Nullable Integer configuredPort, List<String> rangesAsConfigured) {
 		this.environment = environment;
 		this.configuredPort = configuredPort;
 		this.rangesAsConfigured = List.copyOf(rangesAsConfigured);
@@ -80,7 +78,7 @@ public final class ServerRequests {
 	 * Returns the fallback ranges.
 	 * @return the ranges
 	 */
-	public PortRanges ranges() {
+	PortRanges ranges() {
 		return this.ranges;
 	}
 
@@ -93,7 +91,7 @@ public final class ServerRequests {
 	 * @throws InvalidConfigurationPropertyValueException if the fallback ranges contain
 	 * the port
 	 */
-	public PortRequest request(int port, @Nullable InetAddress address, boolean secure) {
+	PortRequest request(int port, @Nullable InetAddress address, boolean secure) {
 		try {
 			PortRequest request = PortRequest.of(port)
 				.withListener(LISTENER)

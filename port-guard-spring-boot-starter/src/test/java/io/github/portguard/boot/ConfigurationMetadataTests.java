@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
+import io.github.portguard.conflict.Policy;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -45,6 +47,17 @@ class ConfigurationMetadataTests {
 		}
 		assertThat(names).contains("port-guard.mode", "port-guard.cleanup.stale", "port-guard.cleanup.stale-when",
 				"port-guard.cleanup.running", "port-guard.fallback.ranges");
+	}
+
+	@Test
+	void defaultLaunchersAreThoseOfThePolicy() {
+		List<String> names = new ArrayList<>();
+		for (JsonNode property : this.metadata.get("properties")) {
+			if ("port-guard.cleanup.launchers".equals(property.get("name").asString())) {
+				property.get("defaultValue").forEach((name) -> names.add(name.asString()));
+			}
+		}
+		assertThat(names).containsExactlyInAnyOrderElementsOf(Policy.DEFAULT_LAUNCHERS);
 	}
 
 	@Test

@@ -20,9 +20,11 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -162,8 +164,60 @@ class PortGuardAutoConfigurationTests {
 							.setPort(holder.getLocalPort()))
 				.run((context) -> assertThat(
 						find(context.getStartupFailure(), PortConflictException.class).getDescription())
-					.contains("The port was set by a customizer of this application."));
+					.contains("The port was set by a customizer of this application, and no fallback ports are"));
 		}
+	}
+
+	@Test
+	void getsItsOwnPortBackAfterAStop() throws Exception {
+		ServerSocket holder = listener();
+		int fallback = freePort();
+		this.web.withPropertyValues("server.port=" + holder.getLocalPort(), "port-guard.fallback.ranges=" + fallback)
+			.run((context) -> {
+				WebServer server = ((ServletWebServerApplicationContext) context.getSourceApplicationContext())
+					.getWebServer();
+				assertThat(server.getPort()).isEqualTo(fallback);
+				holder.close();
+				server.stop();
+				assertThat(claims()).isEmpty();
+				server.start();
+				assertThat(server.getPort()).isEqualTo(fallback);
+				assertThat(claims()).containsExactly(fallback + "@127.0.0.1");
+				assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+					.contains("http-nio-127.0.0.1-%d-Acceptor".formatted(fallback));
+			});
+	}
+
+	@Test
+	void releasesTheClaimWhenTlsFailsAfterTheBind() throws Exception {
+		int port = freePort();
+		this.web
+			.withPropertyValues("server.port=" + port, "server.ssl.key-store=classpath:missing.p12",
+					"server.ssl.key-store-password=secret")
+			.run((context) -> assertThat(context).hasFailed());
+		assertThat(this.registry.resolve("registry/port/" + port + "@127.0.0.1")).doesNotExist();
+	}
+
+	@Test
+	void releasesTheClaimWhenTheContextFailsAfterTheBind() throws Exception {
+		int port = freePort();
+		this.web.withPropertyValues("server.port=" + port)
+			.withBean("late", FailingLate.class, FailingLate::new)
+			.run((context) -> assertThat(context).hasFailed());
+		assertThat(claims()).isEmpty();
+	}
+
+	@Test
+	void secondContextThatWantsTheSamePortFailsAndTheFirstKeepsItsClaim() throws Exception {
+		int port = freePort();
+		this.web.withPropertyValues("server.port=" + port).run((first) -> {
+			this.web.withPropertyValues("server.port=" + port)
+				.run((second) -> assertThat(
+						find(second.getStartupFailure(), PortConflictException.class).getDescription())
+					.contains("is held by this very process"));
+			assertThat(claims()).containsExactly(port + "@127.0.0.1");
+		});
+		assertThat(claims()).isEmpty();
 	}
 
 	@Test
@@ -218,6 +272,29 @@ class PortGuardAutoConfigurationTests {
 		try (ServerSocket socket = listener()) {
 			return socket.getLocalPort();
 		}
+	}
+
+	static class FailingLate implements SmartLifecycle {
+
+		@Override
+		public void start() {
+			throw new IllegalStateException("too late");
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public boolean isRunning() {
+			return false;
+		}
+
+		@Override
+		public int getPhase() {
+			return Integer.MAX_VALUE;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

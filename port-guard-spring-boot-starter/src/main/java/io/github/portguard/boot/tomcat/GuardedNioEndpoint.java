@@ -24,6 +24,16 @@ class GuardedNioEndpoint extends NioEndpoint {
 
 	private volatile @Nullable PortLease lease;
 
+	/**
+	 * Where it was before it was stopped.
+	 */
+	private int previousPort;
+
+	/**
+	 * The port in its name.
+	 */
+	private int namedPort;
+
 	void setGuard(ServerGuard guard) {
 		this.guard = guard;
 	}
@@ -38,6 +48,7 @@ class GuardedNioEndpoint extends NioEndpoint {
 		}
 		if (this.request == null) {
 			this.request = guard.request(getPortWithOffset(), getAddress(), isSSLEnabled());
+			this.namedPort = this.request.port();
 		}
 		acquire(guard, this.request);
 	}
@@ -45,7 +56,9 @@ class GuardedNioEndpoint extends NioEndpoint {
 	private void acquire(ServerGuard guard, PortRequest request) throws Exception {
 		boolean bound = false;
 		try {
-			this.lease = guard.acquire(request, this::bind);
+			PortLease lease = guard.acquire(request, this.previousPort, this::bind);
+			this.lease = lease;
+			this.previousPort = lease.port();
 			bound = true;
 		}
 		finally {
@@ -53,7 +66,7 @@ class GuardedNioEndpoint extends NioEndpoint {
 				setPort(request.port() - getPortOffset());
 			}
 		}
-		rename(request.port(), getPortWithOffset());
+		rename(getPortWithOffset());
 	}
 
 	private void bind(int port) throws Exception {
@@ -73,11 +86,12 @@ class GuardedNioEndpoint extends NioEndpoint {
 	/**
 	 * The names of the request threads start with that of the endpoint.
 	 */
-	private void rename(int requestedPort, int port) {
+	private void rename(int port) {
 		String name = getName();
-		String suffix = "-" + requestedPort;
-		if (port != requestedPort && name != null && name.endsWith(suffix)) {
+		String suffix = "-" + this.namedPort;
+		if (port != this.namedPort && name != null && name.endsWith(suffix)) {
 			setName(name.substring(0, name.length() - suffix.length()) + "-" + port);
+			this.namedPort = port;
 		}
 	}
 

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
 
 import io.github.portguard.boot.ServerGuard;
@@ -44,6 +45,10 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 		}
 		if (!TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(factory.getProtocol())) {
 			logger.debug("Port {} is not guarded: its protocol is {}", factory.getPort(), factory.getProtocol());
+			return;
+		}
+		if (NativeDetector.inNativeImage()) {
+			logger.debug("Port {} is not guarded: this is a native image", factory.getPort());
 			return;
 		}
 		if (!isVisibleToTomcat()) {

@@ -85,6 +85,29 @@ class DefaultPortIntegrationTests {
 			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8080 (pid ");
 	}
 
+	@Test
+	void doesNotStartASecondCopyIfTheFirstHasBeenMoved() {
+		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
+			.withOptions("-Xmx128m")
+			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
+		SampleRun run = SampleRun.on(this.stage)
+			.startAfter(stranger(8080) + background(first.shellLine(), "Started SampleApplication"));
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport())
+			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8081 (pid ");
+	}
+
+	@Test
+	void doesNotStartASecondCopyIfTheRegistryCannotBeUsed() {
+		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
+			.withOptions("-Xmx128m")
+			.withArguments("--port-guard.registry.directory=/dev/null/registry");
+		SampleRun run = SampleRun.on(this.stage)
+			.with("port-guard.registry.directory", "/dev/null/registry")
+			.startAfter(background(first.shellLine(), "Started SampleApplication"));
+		assertThat(run.awaitExit()).isEqualTo(98);
+	}
+
 	private String stranger(int port) {
 		String command = JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port)).shellLine();
 		return background("cd / && exec " + command, "ready");

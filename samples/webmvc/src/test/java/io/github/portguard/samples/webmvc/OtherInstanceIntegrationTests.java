@@ -38,6 +38,33 @@ class OtherInstanceIntegrationTests {
 		this.stage.close();
 	}
 
+	@Test
+	void orphanOfAnIdeThatTurnsTheAdminBeanOnGivesThePortUp() {
+		SampleRun orphan = run().options("-Dspring.application.admin.enabled=true").startOrphan();
+		SampleRun second = run().start();
+		assertThat(second.awaitStarted()).isEqualTo(this.port);
+		orphan.awaitEnd();
+	}
+
+	@Test
+	void instanceThatBootsMavenPluginHasLeftRunningIsKept() {
+		SampleRun orphan = run().with("spring.application.admin.enabled", "true").startOrphan();
+		SampleRun second = run().start();
+		assertThat(second.awaitExit()).isEqualTo(98);
+		assertThat(second.failureReport()).contains("what started it is gone, but it was started so as to outlive");
+		assertAlive(orphan);
+	}
+
+	@Test
+	void instanceWithOtherProfilesIsKept() {
+		SampleRun orphan = run().with("spring.profiles.active", "web").startOrphan();
+		SampleRun second = run().with("spring.profiles.active", "worker").start();
+		assertThat(second.awaitExit()).isEqualTo(98);
+		assertThat(second.failureReport()).contains("it runs with the same profiles")
+			.contains("or start this one on another port.");
+		assertAlive(orphan);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "127.0.0.1" })
 	void orphanGivesThePortUp(String address) {

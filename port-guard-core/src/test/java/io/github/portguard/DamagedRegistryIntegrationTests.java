@@ -110,7 +110,7 @@ class DamagedRegistryIntegrationTests {
 		assertThat(program.values("WARN")).hasSize(1)
 			.first()
 			.asString()
-			.contains("Port " + this.port, words, "neither end nor recognise");
+			.contains("Port " + this.port, words, "nor tell that it is running already");
 		assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(program.pid()));
 	}
 

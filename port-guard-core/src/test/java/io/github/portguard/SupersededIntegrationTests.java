@@ -39,7 +39,7 @@ class SupersededIntegrationTests {
 		ApplicationJar.build(this.jar, "the second version");
 		RunningProgram second = this.stage.guarded(this.port).from(this.jar).start();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		assertThat(second.value("story")).contains("superseded", "is a newer build");
+		assertThat(second.value("story")).contains("superseded", "was replaced by a later build");
 		assertThat(old.awaitEnd().has("ended")).isTrue();
 	}
 

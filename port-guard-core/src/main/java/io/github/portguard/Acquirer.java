@@ -204,7 +204,7 @@ final class Acquirer<E extends Exception> {
 		if (encounter.resolution() instanceof Resolution.FreePort) {
 			PortTakeOver takeOver = new PortTakeOver(this.context, examiner, () -> this.attempts.tryBind(port));
 			try {
-				return lease(takeOver.run(port), port);
+				return lease(takeOver.run(encounter), port);
 			}
 			catch (TerminationRefusedException | RegistryException ex) {
 				encounter = refused(examiner, port, takeOver.hasSignalled(), String.valueOf(ex.getMessage()));

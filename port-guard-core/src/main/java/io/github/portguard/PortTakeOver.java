@@ -47,7 +47,9 @@ final class PortTakeOver {
 	}
 
 	/**
-	 * Takes the port over.
+	 * Takes the port over. The holder is examined once more under the mutex in any case,
+	 * immediately before the signal.
+	 * @param planned what was concluded before the mutex was asked for
 	 * @return what happened, or {@code null} if the port became free by itself; either
 	 * way it is bound
 	 * @throws TerminationRefusedException if the port could not be had; the message says
@@ -55,7 +57,8 @@ final class PortTakeOver {
 	 * @throws RegistryException if the take-over can't be done one at a time, or can't be
 	 * written down
 	 */
-	@Nullable Freed run(int port) throws TerminationRefusedException, RegistryException {
+	@Nullable Freed run(Encounter planned) throws TerminationRefusedException, RegistryException {
+		int port = planned.port();
 		Duration patience = this.context.policy().gracePeriod().plus(MUTEX_MARGIN);
 		try (TakeOverMutex mutex = this.context.registry().acquireMutex(port, patience)) {
 			if (this.bind.getAsBoolean()) {
@@ -64,8 +67,8 @@ final class PortTakeOver {
 			if (mutex == null) {
 				throw new TerminationRefusedException("another process is taking the port over");
 			}
-			Encounter encounter = this.examiner.encounter(port);
-			if (this.bind.getAsBoolean()) {
+			Encounter encounter = mutex.isContended() ? this.examiner.encounter(port) : planned;
+			if (mutex.isContended() && this.bind.getAsBoolean()) {
 				return null;
 			}
 			Optional<String> reason = encounter.resolution().reason();

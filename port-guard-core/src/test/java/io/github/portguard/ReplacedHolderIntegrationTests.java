@@ -41,7 +41,7 @@ class ReplacedHolderIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "sockets:1", "sockets:2", "sockets:3", "identify:1", "identify:2" })
+	@ValueSource(strings = { "sockets:1", "sockets:2", "identify:1", "identify:2" })
 	void isNotTakenForTheOneWhoHasThePortNow(String step) {
 		Tools.python();
 		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
@@ -55,7 +55,7 @@ class ReplacedHolderIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "sockets:1", "sockets:2", "sockets:3", "identify:1", "identify:2" })
+	@ValueSource(strings = { "sockets:1", "sockets:2", "identify:1", "identify:2" })
 	void isNotTakenForTheOneWhoHasItsPidAndItsPortNow(String step) throws IOException {
 		Tools.python();
 		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();

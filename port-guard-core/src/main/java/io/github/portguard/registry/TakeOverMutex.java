@@ -22,18 +22,34 @@ public final class TakeOverMutex implements AutoCloseable {
 
 	private final LockedFile file;
 
+	private boolean contended;
+
 	private TakeOverMutex(int port, LockedFile file) {
 		this.port = port;
 		this.file = file;
 	}
 
+	/**
+	 * Whether another process had the mutex first, so that what was known about the port
+	 * is out of date.
+	 * @return whether it had to be waited for
+	 */
+	public boolean isContended() {
+		return this.contended;
+	}
+
 	static @Nullable TakeOverMutex acquire(Path file, int port, Duration atMost) throws IOException {
 		long deadline = System.nanoTime() + atMost.toNanos();
+		boolean contended = false;
 		while (true) {
 			TakeOverMutex mutex = tryAcquire(file, port);
+			if (mutex != null) {
+				mutex.contended = contended;
+			}
 			if (mutex != null || System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
 				return mutex;
 			}
+			contended = true;
 			LockSupport.parkNanos(POLL_NANOS);
 		}
 	}

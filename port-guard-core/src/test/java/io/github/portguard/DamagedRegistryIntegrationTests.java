@@ -7,6 +7,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Http;
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A registry that is of no use. The application starts all the same, or fails as it would
  * have failed without.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class DamagedRegistryIntegrationTests {
 
 	private final Stage stage = new Stage();

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Records that do not tell the truth. Each starts from one that is believed, and has one
  * thing wrong with it.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class LyingRecordIntegrationTests {
 
 	private final Stage stage = new Stage();

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.github.portguard.testing.Http;
 import io.github.portguard.testing.Ports;
@@ -19,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Several instances that want the same port at the same time.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class RaceIntegrationTests {
 
 	private static final int RACERS = 8;

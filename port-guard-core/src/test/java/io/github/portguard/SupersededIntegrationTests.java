@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.github.portguard.testing.ApplicationJar;
 import io.github.portguard.testing.Guarded;
@@ -18,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An instance whose jar or directory has been replaced since it was started.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class SupersededIntegrationTests {
 
 	private static final String LEAVE_WHEN_TOLD = "%COMMAND% &\nread line\n";

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import io.github.portguard.testing.ForeignListener;
 import io.github.portguard.testing.JavaCommand;
@@ -17,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of an application that asks for no port, so that it gets Boot's 8080. That
  * number is fixed, so each test has a network of its own.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class DefaultPortIntegrationTests {
 
 	private final Stage stage = new Stage();

@@ -173,12 +173,13 @@ final class Eviction {
 	interface Announcement {
 
 		/**
-		 * A signal is about to be sent.
+		 * A signal is about to be sent: everything that justifies it was established.
 		 * @param forced whether it forces the process to end
 		 * @param signal its name
 		 * @param patience how long the port may take to become free
+		 * @throws TerminationRefusedException if it must not be sent after all
 		 */
-		void announce(boolean forced, String signal, Duration patience);
+		void announce(boolean forced, String signal, Duration patience) throws TerminationRefusedException;
 
 		/**
 		 * The port has not become free at once.

@@ -92,9 +92,9 @@ final class PortTakeOver {
 		if (breaker.isPresent()) {
 			throw new TerminationRefusedException(breaker.get() + ", so the fight over it ends here");
 		}
-		this.context.registry().remember(port, victim.process().identity(), record.launcher());
 		Eviction eviction = new Eviction(this.context.lookups().processes(), verdict, victim,
-				this.context.policy().gracePeriod(), this.examiner.examination(port), this.bind, announcement(verdict));
+				this.context.policy().gracePeriod(), this.examiner.examination(port), this.bind,
+				announcement(verdict, victim, record));
 		try {
 			Eviction.Success success = eviction.run();
 			return new Freed(new Encounter(verdict, encounter.resolution(), true), success);
@@ -104,12 +104,15 @@ final class PortTakeOver {
 		}
 	}
 
-	private Eviction.Announcement announcement(Verdict verdict) {
+	private Eviction.Announcement announcement(Verdict verdict, Holder victim, ClaimRecord record) {
 		Narrator narrator = new Narrator(ZoneId.systemDefault());
 		return new Eviction.Announcement() {
 
 			@Override
-			public void announce(boolean forced, String signal, Duration patience) {
+			public void announce(boolean forced, String signal, Duration patience) throws TerminationRefusedException {
+				if (!forced) {
+					remember(verdict.conflict().port(), victim, record);
+				}
 				String words = narrator.terminating(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
 			}
@@ -121,6 +124,18 @@ final class PortTakeOver {
 			}
 
 		};
+	}
+
+	/**
+	 * What can't be written down must not be done.
+	 */
+	private void remember(int port, Holder victim, ClaimRecord record) throws TerminationRefusedException {
+		try {
+			this.context.registry().remember(port, victim.process().identity(), record.launcher());
+		}
+		catch (RegistryException ex) {
+			throw new TerminationRefusedException(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**

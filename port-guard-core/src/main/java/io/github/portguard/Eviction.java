@@ -68,9 +68,10 @@ final class Eviction {
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
 		terminator.terminate(() -> {
 			verifySameHolder();
-			this.announcement.announce(false, "SIGTERM", this.patience);
+			this.announcement.authorize();
 		});
 		this.signalled = true;
+		this.announcement.announce(false, "SIGTERM", this.patience);
 		Pause asked = new Pause(this.patience);
 		Optional<Success> success = this.watch.await("SIGTERM", this.patience, terminator::hasEnded);
 		if (success.isPresent()) {
@@ -80,10 +81,8 @@ final class Eviction {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
 		try {
-			terminator.terminateForcibly(() -> {
-				verifySameSocket();
-				this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
-			});
+			terminator.terminateForcibly(this::verifySameSocket);
+			this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
 		}
 		catch (TerminationRefusedException ex) {
 			if (this.bind.getAsBoolean()) {
@@ -173,13 +172,20 @@ final class Eviction {
 	interface Announcement {
 
 		/**
-		 * A signal is about to be sent: everything that justifies it was established.
+		 * The first signal is about to be sent: everything that justifies it was
+		 * established.
+		 * @throws TerminationRefusedException if it must not be sent after all
+		 */
+		default void authorize() throws TerminationRefusedException {
+		}
+
+		/**
+		 * A signal was sent.
 		 * @param forced whether it forces the process to end
 		 * @param signal its name
 		 * @param patience how long the port may take to become free
-		 * @throws TerminationRefusedException if it must not be sent after all
 		 */
-		void announce(boolean forced, String signal, Duration patience) throws TerminationRefusedException;
+		void announce(boolean forced, String signal, Duration patience);
 
 		/**
 		 * The port has not become free at once.

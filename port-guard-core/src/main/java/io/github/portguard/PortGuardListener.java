@@ -19,9 +19,9 @@ public interface PortGuardListener {
 	}
 
 	/**
-	 * The holder of a port is about to be sent a signal.
+	 * The holder of a port was sent a signal.
 	 * @param verdict what it is to us
-	 * @param forced whether it is forced to end, and not asked
+	 * @param forced whether it was forced to end, and not asked
 	 * @param words the same for a person
 	 */
 	default void onTermination(Verdict verdict, boolean forced, String words) {

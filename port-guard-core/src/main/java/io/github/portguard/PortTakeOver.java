@@ -109,17 +109,19 @@ final class PortTakeOver {
 		return new Eviction.Announcement() {
 
 			@Override
-			public void announce(boolean forced, String signal, Duration patience) throws TerminationRefusedException {
-				if (!forced) {
-					remember(verdict.conflict().port(), victim, record);
-				}
-				String words = narrator.terminating(verdict, signal, patience);
+			public void authorize() throws TerminationRefusedException {
+				remember(verdict.conflict().port(), victim, record);
+			}
+
+			@Override
+			public void announce(boolean forced, String signal, Duration patience) {
+				String words = narrator.signalled(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
 			}
 
 			@Override
 			public void waiting(String signal, Duration patience) {
-				String words = narrator.waiting(verdict, signal, patience);
+				String words = narrator.signalled(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onWait(verdict, words));
 			}
 

@@ -73,25 +73,13 @@ public final class Narrator {
 	}
 
 	/**
-	 * Says that the holder is about to be sent a signal.
-	 * @param verdict the verdict on the holder
-	 * @param signal the name of the signal
-	 * @param patience how long it may take
-	 * @return one sentence
-	 */
-	public String terminating(Verdict verdict, String signal, Duration patience) {
-		return "Port %d is held by %s: sending it %s and waiting up to %d s for the port."
-			.formatted(verdict.conflict().port(), instance(verdict), signal, Math.max(1, patience.toSeconds()));
-	}
-
-	/**
-	 * Says that the holder takes its time.
+	 * Says that the holder was sent a signal and has not given the port up yet.
 	 * @param verdict the verdict on the holder
 	 * @param signal the name of the signal it was sent
 	 * @param patience how long it may take
 	 * @return one sentence
 	 */
-	public String waiting(Verdict verdict, String signal, Duration patience) {
+	public String signalled(Verdict verdict, String signal, Duration patience) {
 		return "Port %d is held by %s. It was sent %s; waiting up to %d s for the port."
 			.formatted(verdict.conflict().port(), instance(verdict), signal, Math.max(1, patience.toSeconds()));
 	}

@@ -68,15 +68,8 @@ class NarratorTests {
 	}
 
 	@Test
-	void tellsWhatItIsAboutToDo() {
-		assertThat(this.narrator.terminating(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
-			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
-					+ " launcher java, pid 4600, is gone): sending it SIGTERM and waiting up to 10 s for the port.");
-	}
-
-	@Test
 	void tellsWhatItIsWaitingFor() {
-		assertThat(this.narrator.waiting(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
+		assertThat(this.narrator.signalled(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
 			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
 					+ " launcher java, pid 4600, is gone). It was sent SIGTERM; waiting up to 10 s for the port.");
 	}

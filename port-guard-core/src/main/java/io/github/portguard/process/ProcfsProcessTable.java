@@ -141,7 +141,10 @@ public final class ProcfsProcessTable implements ProcessTable {
 	@Override
 	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
 		Optional<ProcStat> found = stat(pid);
-		if (found.isEmpty() || found.get().start() < ancestor.identity().start()) {
+		if (found.isEmpty()) {
+			return !Files.notExists(this.proc.resolve(Long.toString(pid)));
+		}
+		if (found.get().start() < ancestor.identity().start()) {
 			return false;
 		}
 		ProcStat stat = found.get();

@@ -64,7 +64,7 @@ final class Acquirer<E extends Exception> {
 	 * {@code 0} if there is none
 	 */
 	PortLease acquire(int preferred) throws E, PortUnavailableException {
-		if (preferred > 0 && preferred != this.request.port() && this.attempts.tryBind(preferred)) {
+		if (isToBePreferred(preferred) && this.attempts.tryBind(preferred)) {
 			return lease(preferred, Acquisition.FALLBACK, null);
 		}
 		this.attempts.forget();
@@ -87,7 +87,12 @@ final class Acquirer<E extends Exception> {
 		}
 	}
 
+	private boolean isToBePreferred(int port) {
+		return port > 0 && port != this.request.port() && !this.request.reserved().contains(port);
+	}
+
 	private PortLease resolve() throws E, PortUnavailableException {
+		this.context.identify();
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
@@ -204,10 +209,17 @@ final class Acquirer<E extends Exception> {
 		if (encounter.resolution() instanceof Resolution.FreePort) {
 			PortTakeOver takeOver = new PortTakeOver(this.context, examiner, () -> this.attempts.tryBind(port));
 			try {
-				return lease(takeOver.run(encounter), port);
+				PortTakeOver.Freed freed = takeOver.run(encounter);
+				if (freed != null) {
+					remember(freed.encounter());
+					takeOver.tellEnd(freed.encounter(), null);
+				}
+				return lease(freed, port);
 			}
 			catch (TerminationRefusedException | RegistryException ex) {
-				encounter = refused(examiner, port, takeOver.hasSignalled(), String.valueOf(ex.getMessage()));
+				String reason = String.valueOf(ex.getMessage());
+				takeOver.tellEnd(encounter, reason);
+				encounter = refused(examiner, port, takeOver.hasSignalled(), reason);
 				if (this.attempts.tryBind(port)) {
 					return leaseWithoutSignal(port);
 				}
@@ -227,7 +239,6 @@ final class Acquirer<E extends Exception> {
 		if (freed == null) {
 			return leaseWithoutSignal(port);
 		}
-		remember(freed.encounter());
 		return lease(port, Acquisition.FREED, freedStory(freed));
 	}
 
@@ -243,12 +254,14 @@ final class Acquirer<E extends Exception> {
 
 	/**
 	 * Whether the holder is gone already, or on its way out, as when an IDE starts an
-	 * application again.
+	 * application again. If nothing can be found out, the port that was asked for is
+	 * given the benefit of the doubt.
 	 */
-	private static boolean isGoing(Verdict verdict) {
+	private boolean isGoing(Verdict verdict) {
 		Holder holder = verdict.holder();
 		if (holder == null) {
-			return verdict.kind() == VerdictKind.UNKNOWN && verdict.conflict().problem() == null;
+			return verdict.kind() == VerdictKind.UNKNOWN
+					&& (verdict.conflict().problem() == null || verdict.conflict().port() == this.request.port());
 		}
 		ClaimRecord record = holder.record();
 		return record != null && record.state() == ClaimState.STOPPING
@@ -270,8 +283,8 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private PortLease lease(int port, Acquisition acquisition, @Nullable String story) {
-		PortLease lease = new PortLease(this.request, port, acquisition, this.encounters, this.attempts.delay(), story,
-				this.context.registry().instance(), this.context.claim(this.request, port));
+		PortLease lease = new PortLease(this.context, this.request, port, acquisition, this.encounters,
+				this.attempts.delay(), story, this.context.claim(this.request, port));
 		this.context.tell((listener) -> listener.onLease(lease));
 		return lease;
 	}

@@ -21,13 +21,23 @@ import io.github.portguard.registry.ClaimRecord;
  */
 final class Eviction {
 
+	/**
+	 * Nobody waits longer than this for a start, whatever the holder has announced.
+	 */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
 	private final ProcessTable processes;
 
 	private final Verdict verdict;
 
 	private final Holder victim;
 
-	private final Duration patience;
+	/**
+	 * How long the holder may take before it may be forced.
+	 */
+	private final Duration due;
+
+	private final Duration longestWait;
 
 	private final Examination examination;
 
@@ -37,21 +47,29 @@ final class Eviction {
 
 	private final PortWatch watch;
 
+	private String lastSignal = "SIGTERM";
+
 	private boolean signalled;
 
 	Eviction(ProcessTable processes, Verdict verdict, Holder victim, Duration gracePeriod, Examination examination,
 			BooleanSupplier bind, Announcement announcement) {
+		this(processes, verdict, victim, gracePeriod, examination, bind, announcement, LONGEST_WAIT);
+	}
+
+	Eviction(ProcessTable processes, Verdict verdict, Holder victim, Duration gracePeriod, Examination examination,
+			BooleanSupplier bind, Announcement announcement, Duration longestWait) {
 		this.processes = processes;
 		this.verdict = verdict;
 		this.victim = victim;
-		this.patience = patience(gracePeriod, victim.record());
+		this.due = due(gracePeriod, victim.record());
+		this.longestWait = longestWait;
 		this.examination = examination;
 		this.bind = bind;
 		this.announcement = announcement;
 		this.watch = new PortWatch(victim.socketIds(), examination, bind, announcement);
 	}
 
-	private static Duration patience(Duration gracePeriod, @Nullable ClaimRecord record) {
+	private static Duration due(Duration gracePeriod, @Nullable ClaimRecord record) {
 		return (record != null && record.shutdownTimeout().compareTo(gracePeriod) > 0) ? record.shutdownTimeout()
 				: gracePeriod;
 	}
@@ -67,30 +85,41 @@ final class Eviction {
 		Terminator terminator = Terminator.open(this.processes, target)
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
 		terminator.terminate(() -> {
-			verifySameHolder();
 			this.announcement.authorize();
+			verifySameHolder();
 		});
 		this.signalled = true;
-		this.announcement.announce(false, "SIGTERM", this.patience);
-		Pause asked = new Pause(this.patience);
-		Optional<Success> success = this.watch.await("SIGTERM", this.patience, terminator::hasEnded);
+		Duration patience = (this.due.compareTo(this.longestWait) > 0) ? this.longestWait : this.due;
+		this.announcement.announce(false, this.lastSignal, patience);
+		Pause asked = new Pause(patience);
+		try {
+			return awaitRelease(terminator, patience);
+		}
+		catch (TerminationRefusedException ex) {
+			// whatever was seen, and however long that took: the bind is the judge
+			if (this.bind.getAsBoolean()) {
+				return new Success(this.lastSignal, asked.elapsed());
+			}
+			throw ex;
+		}
+	}
+
+	private Success awaitRelease(Terminator terminator, Duration patience) throws TerminationRefusedException {
+		Optional<Success> success = this.watch.await(this.lastSignal, patience, terminator::hasEnded);
 		if (success.isPresent()) {
 			return success.get();
 		}
 		if (terminator.hasEnded()) {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
-		try {
-			terminator.terminateForcibly(this::verifySameSocket);
-			this.announcement.announce(true, "SIGKILL", PortWatch.AFTER_FORCE);
+		if (patience.compareTo(this.due) < 0) {
+			throw new TerminationRefusedException(
+					"it was asked to end and may take up to %d minutes".formatted(this.due.toMinutes()));
 		}
-		catch (TerminationRefusedException ex) {
-			if (this.bind.getAsBoolean()) {
-				return new Success("SIGTERM", asked.elapsed());
-			}
-			throw ex;
-		}
-		success = this.watch.await("SIGKILL", PortWatch.AFTER_FORCE, terminator::hasEnded);
+		terminator.terminateForcibly(this::verifySameSocket);
+		this.lastSignal = "SIGKILL";
+		this.announcement.announce(true, this.lastSignal, PortWatch.AFTER_FORCE);
+		success = this.watch.await(this.lastSignal, PortWatch.AFTER_FORCE, terminator::hasEnded);
 		if (success.isEmpty() && terminator.hasEnded()) {
 			success = new DescendantEviction(this.processes, this.verdict, this.victim, this.examination, this.watch)
 				.run();
@@ -172,9 +201,9 @@ final class Eviction {
 	interface Announcement {
 
 		/**
-		 * The first signal is about to be sent: everything that justifies it was
-		 * established.
-		 * @throws TerminationRefusedException if it must not be sent after all
+		 * The first signal is about to be sent, if everything that justifies it can be
+		 * established once more after this: however long this takes, no proof gets old.
+		 * @throws TerminationRefusedException if it must not be sent
 		 */
 		default void authorize() throws TerminationRefusedException {
 		}

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,11 +99,32 @@ final class GuardContext {
 	}
 
 	/**
-	 * Tells the listener, whose failures break nothing.
+	 * Tells the listener, whose failures break nothing, and the flight recorder, if it is
+	 * on.
 	 */
 	void tell(Consumer<PortGuardListener> news) {
+		tell(this.listener, news);
+		if (isRecording()) {
+			tell(new FlightRecorderListener(), news);
+		}
+	}
+
+	/**
+	 * Asked anew each time: a recording can be started while the application runs. Needs
+	 * none of our classes, and gets by without the module, which a trimmed runtime lacks.
+	 */
+	private static boolean isRecording() {
 		try {
-			news.accept(this.listener);
+			return FlightRecorder.isInitialized();
+		}
+		catch (LinkageError ex) {
+			return false;
+		}
+	}
+
+	private static void tell(PortGuardListener listener, Consumer<PortGuardListener> news) {
+		try {
+			news.accept(listener);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.warn("A listener of Port Guard failed", ex);
@@ -110,13 +132,44 @@ final class GuardContext {
 	}
 
 	/**
-	 * Detected on the first call, which must come from the thread that runs {@code main}.
+	 * Finds out what runs here, and where, and remembers it. To be called on the thread
+	 * that acquires a port: that is the one that runs {@code main}, and shows more than
+	 * any other.
 	 */
-	synchronized Application application() {
-		if (this.application == null) {
-			this.application = Application.current(this.applicationId, this.variant.get());
+	Application identify() {
+		Application known = knownApplication();
+		if (known != null) {
+			return known;
 		}
+		this.surroundings.forRecord();
+		Application current = currentApplication();
+		synchronized (this) {
+			this.application = (this.application != null) ? this.application : current;
+			return this.application;
+		}
+	}
+
+	/**
+	 * What was remembered, else as much as this thread shows of it.
+	 */
+	private Application application() {
+		Application known = knownApplication();
+		return (known != null) ? known : currentApplication();
+	}
+
+	private Application currentApplication() {
+		return Application.current(this.applicationId, this.variant.get());
+	}
+
+	private synchronized @Nullable Application knownApplication() {
 		return this.application;
+	}
+
+	/**
+	 * Whether it is known what runs here: only if a port was acquired, or was to be.
+	 */
+	boolean isApplicationKnown() {
+		return knownApplication() != null;
 	}
 
 	Self self() {
@@ -134,30 +187,65 @@ final class GuardContext {
 	}
 
 	/**
-	 * Puts a claim on disk. A failure costs the claim and one warning.
+	 * Puts a claim on disk. A failure costs the claim and one warning. If the disk takes
+	 * its time, there is the warning and the claim comes later.
 	 */
 	@Nullable Claim claim(PortRequest request, int port) {
 		try {
-			return this.registry.claim(record(request, port));
+			Claim claim = this.registry.claim(record(request, port));
+			if (!claim.isOnDisk()) {
+				warnOfMissingClaim(port, this.registry.unanswered());
+			}
+			return claim;
 		}
 		catch (RegistryException | RuntimeException | LinkageError ex) {
-			warnOnce(port, ex);
+			warnOfMissingClaim(port, reason(ex));
+			logger.debug("The claim on port {} could not be put on disk", port, ex);
 			return null;
 		}
 	}
 
-	private void warnOnce(int port, Throwable reason) {
-		synchronized (this) {
-			if (this.warned) {
-				return;
-			}
-			this.warned = true;
+	private void warnOfMissingClaim(int port, @Nullable Object reason) {
+		if (isFirstWarning()) {
+			logger.warn(
+					"Port {} is bound, but the claim on it could not be put on disk: {}. Until that is mended, another"
+							+ " start of {} takes this instance for a foreign process: it can't end it, nor tell that"
+							+ " it is running already.",
+					port, reason, applicationName());
 		}
-		logger.warn("Port {} is bound, but the claim on it could not be put on disk: {}. Until that is mended, another"
-				+ " start of {} takes this instance for a foreign process: it can't end it, nor tell that it is running already.",
-				port, (reason instanceof RegistryException) ? reason.getMessage() : reason,
-				(this.applicationId != null) ? this.applicationId : "this application");
-		logger.debug("The claim on port {} could not be put on disk", port, reason);
+	}
+
+	/**
+	 * Writes another state of a claim down. A failure costs one warning, if it matters to
+	 * anybody.
+	 */
+	void update(Claim claim, ClaimState state) {
+		try {
+			claim.update(state);
+		}
+		catch (RegistryException | RuntimeException | LinkageError ex) {
+			if (state == ClaimState.READY && isFirstWarning()) {
+				logger.warn(
+						"Port {} is in use, but that could not be put on disk: {}. Until that is mended, another"
+								+ " start of {} takes this instance for one that is still starting: it can't end it.",
+						claim.record().port(), reason(ex), applicationName());
+			}
+			logger.debug("The claim on port {} could not be updated", claim.record().port(), ex);
+		}
+	}
+
+	private synchronized boolean isFirstWarning() {
+		boolean first = !this.warned;
+		this.warned = true;
+		return first;
+	}
+
+	private static @Nullable Object reason(Throwable failure) {
+		return (failure instanceof RegistryException) ? failure.getMessage() : failure;
+	}
+
+	private String applicationName() {
+		return (this.applicationId != null) ? this.applicationId : "this application";
 	}
 
 	private ClaimRecord record(PortRequest request, int port) throws RegistryException {
@@ -166,7 +254,7 @@ final class GuardContext {
 			.orElseThrow(() -> new RegistryException("this process can't look itself up", null));
 		InetAddress address = request.address();
 		return new ClaimRecord(this.registry.instance(), request.listener(), request.port(), port,
-				(address == null || address.isAnyLocalAddress()) ? null : address, request.scheme(), application(),
+				(address == null || address.isAnyLocalAddress()) ? null : address, request.scheme(), identify(),
 				identity, processes.bootId().orElse(null), processes.namespaces().orElse(null), user(),
 				processes.launcher().orElse(null), ClaimState.STARTING, null, this.shutdownTimeout,
 				this.surroundings.forRecord()

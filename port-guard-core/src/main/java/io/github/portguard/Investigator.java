@@ -4,13 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,13 +33,17 @@ import io.github.portguard.registry.RegistryException;
 
 /**
  * Finds out who holds a port, within a fixed time and without changing anything. What
- * can't be found out in time is not known.
+ * can't be found out in time is not known. While one look-up is stuck no other is begun:
+ * many ports would add up to a long wait. Not thread-safe.
  */
 final class Investigator {
 
 	private static final Logger logger = LoggerFactory.getLogger(Investigator.class);
 
-	private static final Duration DEADLINE = Duration.ofSeconds(2);
+	/**
+	 * How long what was seen counts as seen just now.
+	 */
+	private static final Duration FRESH = Duration.ofMillis(250);
 
 	private final Lookups lookups;
 
@@ -49,10 +51,20 @@ final class Investigator {
 
 	private final Clock clock;
 
+	private final TimedLookup limit;
+
 	Investigator(Lookups lookups, Registry registry, Clock clock) {
+		this(lookups, registry, clock, new TimedLookup(lookups.timeout()));
+	}
+
+	/**
+	 * Creates an investigator that others share the limit with.
+	 */
+	Investigator(Lookups lookups, Registry registry, Clock clock, TimedLookup limit) {
 		this.lookups = lookups;
 		this.registry = registry;
 		this.clock = clock;
+		this.limit = limit;
 	}
 
 	/**
@@ -67,25 +79,14 @@ final class Investigator {
 		if (selfHeld) {
 			return new Conflict(request, port, this.clock.instant(), self, true, List.of(), List.of(), Set.of(), null);
 		}
-		FutureTask<Conflict> task = new FutureTask<>(() -> lookAt(request, port, self));
-		Thread thread = new Thread(task, "port-guard-investigator");
-		thread.setDaemon(true);
-		thread.start();
 		try {
-			return task.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+			return this.limit.call("port-guard-investigator", () -> lookAt(request, port, self));
 		}
-		catch (TimeoutException ex) {
-			task.cancel(true);
-			return unknown(request, port, self, "the look-up took longer than %d s".formatted(DEADLINE.toSeconds()));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			task.cancel(true);
-			return unknown(request, port, self, "the look-up was interrupted");
-		}
-		catch (ExecutionException ex) {
-			logger.debug("The holder of port {} could not be looked up", port, ex);
-			return unknown(request, port, self, "the look-up failed: " + ex.getCause());
+		catch (TimedLookup.FailedException ex) {
+			if (ex.getCause() != null) {
+				logger.debug("The holder of port {} could not be looked up", port, ex);
+			}
+			return unknown(request, port, self, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -95,6 +96,7 @@ final class Investigator {
 
 	private Conflict lookAt(PortRequest request, int port, Self self) throws Exception {
 		SocketSnapshot snapshot = this.lookups.sockets().find(port);
+		long seen = System.nanoTime();
 		List<ListeningSocket> sockets = snapshot.listening()
 			.stream()
 			.filter((socket) -> Addresses.overlap(request.address(), socket.address()))
@@ -113,28 +115,57 @@ final class Investigator {
 		for (long pid : pids) {
 			ProcessSnapshot process = this.lookups.processes().find(pid).orElse(null);
 			if (process != null && process.state() != ProcessState.ZOMBIE) {
-				holders.add(holder(process, sockets, snapshot, records));
+				List<ListeningSocket> own = socketsOf(process, sockets);
+				ClaimRecord record = recordOf(process, own, records);
+				LockState lock = LockState.UNKNOWN;
+				if (record != null && record.process().equals(process.identity())) {
+					try {
+						lock = this.registry.inspectLock(record);
+					}
+					catch (RegistryException ex) {
+						problem = String.valueOf(ex.getMessage());
+					}
+				}
+				holders.add(holder(process, own, snapshot, record, lock));
 			}
+		}
+		if (System.nanoTime() - seen > FRESH.toNanos() && !holdersById(this.lookups.sockets().find(port).listening())
+			.equals(holdersById(snapshot.listening()))) {
+			problem = "the holder changed while it was looked at";
 		}
 		return new Conflict(request, port, this.clock.instant(), self, false, sockets, holders, snapshot.connected(),
 				problem);
 	}
 
-	private Holder holder(ProcessSnapshot process, List<ListeningSocket> sockets, SocketSnapshot snapshot,
+	/**
+	 * Who holds which socket, without what changes all the time.
+	 */
+	private static Map<Long, Set<Long>> holdersById(List<ListeningSocket> sockets) {
+		Map<Long, Set<Long>> holders = new HashMap<>();
+		for (ListeningSocket socket : sockets) {
+			holders.put(socket.id(), socket.holders());
+		}
+		return holders;
+	}
+
+	private static List<ListeningSocket> socketsOf(ProcessSnapshot process, List<ListeningSocket> sockets) {
+		return sockets.stream().filter((socket) -> socket.holders().contains(process.pid())).toList();
+	}
+
+	private static @Nullable ClaimRecord recordOf(ProcessSnapshot process, List<ListeningSocket> own,
 			List<ClaimRecord> records) {
-		List<ListeningSocket> own = sockets.stream()
-			.filter((socket) -> socket.holders().contains(process.pid()))
-			.toList();
-		ClaimRecord record = records.stream()
+		return records.stream()
 			.filter((candidate) -> candidate.process().pid() == process.pid())
 			.filter((candidate) -> own.stream()
 				.anyMatch((socket) -> Addresses.overlap(candidate.address(), socket.address())))
 			.max(Comparator.comparing((candidate) -> candidate.process().equals(process.identity())))
 			.orElse(null);
-		boolean matching = record != null && record.process().equals(process.identity());
+	}
+
+	private Holder holder(ProcessSnapshot process, List<ListeningSocket> own, SocketSnapshot snapshot,
+			@Nullable ClaimRecord record, LockState lock) {
 		return new Holder(process, this.lookups.processes().lineage(process.pid()), own,
-				snapshot.exact() && isSharingKnown(process, snapshot.hidden()), record,
-				(record != null && matching) ? this.registry.inspectLock(record) : LockState.UNKNOWN,
+				snapshot.exact() && isSharingKnown(process, snapshot.hidden()), record, lock,
 				launcherState(process, (record != null) ? record.launcher() : null),
 				this.lookups.processes().isDebugged(process.pid()), null);
 	}

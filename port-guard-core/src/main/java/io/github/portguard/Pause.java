@@ -15,6 +15,8 @@ final class Pause {
 
 	private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
 	private final long start = System.nanoTime();
 
 	private final long nanos;
@@ -23,8 +25,12 @@ final class Pause {
 
 	private boolean told;
 
+	/**
+	 * Starts a wait.
+	 * @param atMost how long; some centuries are as good as for ever
+	 */
 	Pause(Duration atMost) {
-		this.nanos = atMost.toNanos();
+		this.nanos = (atMost.compareTo(LONGEST) < 0) ? atMost.toNanos() : Long.MAX_VALUE;
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Judge;
+import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Resolution;
 import io.github.portguard.conflict.Resolver;
 import io.github.portguard.conflict.Self;
@@ -47,11 +48,15 @@ final class PortExaminer implements AutoCloseable {
 	private @Nullable Inquiry inquiry;
 
 	PortExaminer(GuardContext context, PortRequest request) {
+		this(context, request, context.policy(), new TimedLookup(context.lookups().timeout()));
+	}
+
+	PortExaminer(GuardContext context, PortRequest request, Policy policy, TimedLookup limit) {
 		this.context = context;
 		this.request = request;
-		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock());
-		this.judge = new Judge(context.policy());
-		this.resolver = new Resolver(context.policy(), context.surroundings(), Terminator.isPolite());
+		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock(), limit);
+		this.judge = new Judge(policy);
+		this.resolver = new Resolver(policy, context.surroundings(), Terminator.isPolite());
 		this.self = context.self();
 	}
 

@@ -41,6 +41,8 @@ public final class PortGuard {
 
 	private final GuardContext context;
 
+	private @Nullable Claims claims;
+
 	private PortGuard(GuardContext context) {
 		this.context = context;
 	}
@@ -72,7 +74,8 @@ public final class PortGuard {
 
 	/**
 	 * Acquires a port for a listener that was stopped and starts again: the port it had
-	 * is tried first, even if it had been moved there.
+	 * is tried first, even if it had been moved there, unless it is one that must not be
+	 * taken as a fallback.
 	 * @param <E> what the binder throws
 	 * @param request what is asked for, as the first time
 	 * @param previous the port the listener had; {@code 0} if it had none
@@ -84,6 +87,30 @@ public final class PortGuard {
 	public <E extends Exception> PortLease acquire(PortRequest request, int previous, PortBinder<E> binder)
 			throws E, PortUnavailableException {
 		return new Acquirer<>(this.context, request, binder).acquire(previous);
+	}
+
+	/**
+	 * Says who holds a port that somebody else has failed to bind. It only looks: the
+	 * port is not bound, and nobody is asked anything or sent a signal.
+	 * @param request what was asked for
+	 * @return what was found out, within a few seconds
+	 */
+	public PortInspection inspect(PortRequest request) {
+		try (PortExaminer examiner = new PortExaminer(this.context, request)) {
+			return new PortInspection(examiner.examine(request.port()));
+		}
+	}
+
+	/**
+	 * Returns what there is to know about the claims of all guarded applications of this
+	 * user.
+	 * @return the claims; always the same object
+	 */
+	public synchronized Claims claims() {
+		if (this.claims == null) {
+			this.claims = new Claims(this.context);
+		}
+		return this.claims;
 	}
 
 	/**
@@ -113,6 +140,10 @@ public final class PortGuard {
 		};
 
 		private @Nullable Lookups lookups;
+
+		private Duration lookupTimeout = Lookups.DEFAULT_TIMEOUT;
+
+		private Duration registryTimeout = Registry.DEFAULT_TIMEOUT;
 
 		private Clock clock = Clock.systemUTC();
 
@@ -158,7 +189,7 @@ public final class PortGuard {
 		 * @return this builder
 		 */
 		public Builder registryDirectory(@Nullable Path registryDirectory) {
-			this.registryDirectory = registryDirectory;
+			this.registryDirectory = (registryDirectory != null) ? registryDirectory.toAbsolutePath() : null;
 			return this;
 		}
 
@@ -173,6 +204,37 @@ public final class PortGuard {
 				throw new IllegalArgumentException("the shutdown timeout '%s' is negative".formatted(shutdownTimeout));
 			}
 			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long looking at sockets and processes may take each time. What is not
+		 * known by then stays unknown, and nobody is ended.
+		 * @param lookupTimeout the time, positive; 2 seconds unless set
+		 * @return this builder
+		 */
+		public Builder lookupTimeout(Duration lookupTimeout) {
+			if (lookupTimeout.isNegative() || lookupTimeout.isZero()) {
+				throw new IllegalArgumentException("the look-up timeout '%s' is not positive".formatted(lookupTimeout));
+			}
+			this.lookupTimeout = lookupTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets how long to wait for the disk of the registry if it does not get on. What
+		 * was not read by then stays unknown, and nobody is ended; a claim that was not
+		 * written by then gets there later, or never.
+		 * @param registryTimeout the time, positive; 2 seconds unless set. Reading has
+		 * half of it
+		 * @return this builder
+		 */
+		public Builder registryTimeout(Duration registryTimeout) {
+			if (registryTimeout.isNegative() || registryTimeout.isZero()) {
+				throw new IllegalArgumentException(
+						"the registry timeout '%s' is not positive".formatted(registryTimeout));
+			}
+			this.registryTimeout = registryTimeout;
 			return this;
 		}
 
@@ -235,10 +297,11 @@ public final class PortGuard {
 		 * @return the guard
 		 */
 		public PortGuard build() {
-			Lookups lookups = (this.lookups != null) ? this.lookups : Lookups.ofThisMachine();
+			Lookups lookups = ((this.lookups != null) ? this.lookups : Lookups.ofThisMachine())
+				.withTimeout(this.lookupTimeout);
 			return new PortGuard(new GuardContext(this.applicationId, this.variant, this.policy,
-					new Registry(this.registryDirectory, this.clock), lookups, this.clock, this.shutdownTimeout,
-					this.devtools, this.detached,
+					new Registry(this.registryDirectory, this.clock, this.registryTimeout), lookups, this.clock,
+					this.shutdownTimeout, this.devtools, this.detached,
 					new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings), this.listener));
 		}
 

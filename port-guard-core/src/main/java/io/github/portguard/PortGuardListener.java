@@ -4,8 +4,9 @@ import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Verdict;
 
 /**
- * Is told what happens while a port is acquired, on the thread that acquires it. What a
- * listener throws is logged and otherwise ignored.
+ * Is told what happens while a port is acquired, on the thread that acquires it, and
+ * while a stale instance is ended by {@link Claims#endStale}, on the thread that calls
+ * that. What a listener throws is logged and otherwise ignored.
  *
  * @since 0.1.0
  */
@@ -33,6 +34,14 @@ public interface PortGuardListener {
 	 * @param words the same for a person
 	 */
 	default void onWait(Verdict verdict, String words) {
+	}
+
+	/**
+	 * An instance was to be ended, and that is settled now: it has given the port up, or
+	 * the port can't be had in this way. Not called if the port became free by itself.
+	 * @param termination how it went
+	 */
+	default void onTerminationEnd(Termination termination) {
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.portguard;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,23 +39,30 @@ public final class PortLease implements AutoCloseable {
 
 	private final @Nullable String story;
 
-	private final String instance;
+	private final GuardContext context;
 
 	private final @Nullable Claim claim;
 
+	private final Instant since;
+
 	private boolean closed;
 
-	PortLease(PortRequest request, int port, Acquisition acquisition, List<Encounter> encounters, Duration delay,
-			@Nullable String story, String instance, @Nullable Claim claim) {
+	PortLease(GuardContext context, PortRequest request, int port, Acquisition acquisition, List<Encounter> encounters,
+			Duration delay, @Nullable String story, @Nullable Claim claim) {
+		this.context = context;
 		this.request = request;
 		this.port = port;
 		this.acquisition = acquisition;
 		this.encounters = List.copyOf(encounters);
 		this.delay = delay;
 		this.story = story;
-		this.instance = instance;
 		this.claim = claim;
-		JvmTable.hold(instance, request.address(), port);
+		this.since = context.clock().instant();
+		JvmTable.hold(instance(), request.address(), port);
+	}
+
+	private String instance() {
+		return this.context.registry().instance();
 	}
 
 	/**
@@ -79,6 +87,14 @@ public final class PortLease implements AutoCloseable {
 	 */
 	public Acquisition acquisition() {
 		return this.acquisition;
+	}
+
+	/**
+	 * Returns since when the port has been bound.
+	 * @return when it was bound
+	 */
+	public Instant since() {
+		return this.since;
 	}
 
 	/**
@@ -111,7 +127,27 @@ public final class PortLease implements AutoCloseable {
 	 * @return whether there is a claim on disk
 	 */
 	public boolean isClaimed() {
-		return this.claim != null;
+		return this.claim != null && this.claim.isOnDisk();
+	}
+
+	/**
+	 * Says why other instances can't recognise this one by its claim any more: its lock
+	 * file or its record is gone, or another process has claimed the port. The port
+	 * itself stays bound. It looks at the registry, which takes a second at most.
+	 * @return the reason, as half a sentence; empty if the claim stands, if there never
+	 * was one, if the lease is closed, or if it can't be told
+	 */
+	public Optional<String> lostClaim() {
+		if (this.claim == null) {
+			return Optional.empty();
+		}
+		try {
+			return this.claim.whyLost();
+		}
+		catch (RegistryException | RuntimeException | LinkageError ex) {
+			logger.debug("It can't be told whether the claim on port {} stands", this.port, ex);
+			return Optional.empty();
+		}
 	}
 
 	/**
@@ -132,12 +168,7 @@ public final class PortLease implements AutoCloseable {
 
 	private void update(ClaimState state) {
 		if (this.claim != null) {
-			try {
-				this.claim.update(state);
-			}
-			catch (RegistryException | RuntimeException | LinkageError ex) {
-				logger.debug("The claim on port {} could not be updated", this.port, ex);
-			}
+			this.context.update(this.claim, state);
 		}
 	}
 
@@ -152,7 +183,7 @@ public final class PortLease implements AutoCloseable {
 			}
 			this.closed = true;
 		}
-		JvmTable.release(this.instance, this.request.address(), this.port);
+		JvmTable.release(instance(), this.request.address(), this.port);
 		if (this.claim != null) {
 			try {
 				this.claim.release();

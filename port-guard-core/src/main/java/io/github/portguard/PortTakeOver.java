@@ -33,6 +33,12 @@ final class PortTakeOver {
 
 	private boolean signalled;
 
+	private boolean forced;
+
+	private long start;
+
+	private Termination.Outcome outcome = Termination.Outcome.REFUSED;
+
 	PortTakeOver(GuardContext context, PortExaminer examiner, BooleanSupplier bind) {
 		this.context = context;
 		this.examiner = examiner;
@@ -58,6 +64,7 @@ final class PortTakeOver {
 	 * written down
 	 */
 	@Nullable Freed run(Encounter planned) throws TerminationRefusedException, RegistryException {
+		this.start = System.nanoTime();
 		int port = planned.port();
 		Duration patience = this.context.policy().gracePeriod().plus(MUTEX_MARGIN);
 		try (TakeOverMutex mutex = this.context.registry().acquireMutex(port, patience)) {
@@ -90,6 +97,7 @@ final class PortTakeOver {
 		Optional<String> breaker = Breaker.open(this.context.registry().history(port), this.context.clock().instant(),
 				verdict.conflict().self(), victim);
 		if (breaker.isPresent()) {
+			this.outcome = Termination.Outcome.BREAKER_OPEN;
 			throw new TerminationRefusedException(breaker.get() + ", so the fight over it ends here");
 		}
 		Eviction eviction = new Eviction(this.context.lookups().processes(), verdict, victim,
@@ -97,6 +105,7 @@ final class PortTakeOver {
 				announcement(verdict, victim, record));
 		try {
 			Eviction.Success success = eviction.run();
+			this.outcome = this.forced ? Termination.Outcome.FORCED : Termination.Outcome.POLITE;
 			return new Freed(new Encounter(verdict, encounter.resolution(), true), success);
 		}
 		finally {
@@ -115,6 +124,7 @@ final class PortTakeOver {
 
 			@Override
 			public void announce(boolean forced, String signal, Duration patience) {
+				PortTakeOver.this.forced |= forced;
 				String words = narrator.signalled(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
 			}
@@ -138,6 +148,18 @@ final class PortTakeOver {
 		catch (RegistryException ex) {
 			throw new TerminationRefusedException(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * Tells how it went. To be called when that is settled, unless the port became free
+	 * by itself.
+	 * @param encounter the conflict
+	 * @param reason why the port could not be had; {@code null} if it was freed
+	 */
+	void tellEnd(Encounter encounter, @Nullable String reason) {
+		Termination termination = new Termination(encounter.verdict(), this.outcome,
+				Duration.ofNanos(System.nanoTime() - this.start), reason);
+		this.context.tell((listener) -> listener.onTerminationEnd(termination));
 	}
 
 	/**

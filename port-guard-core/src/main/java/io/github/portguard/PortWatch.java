@@ -59,11 +59,13 @@ final class PortWatch {
 				if (Terminator.isShuttingDown()) {
 					throw new TerminationRefusedException("this JVM is shutting down");
 				}
-				if (!isStillHeld()) {
+				boolean ended = pointless.getAsBoolean();
+				Conflict now = this.examination.examine().conflict();
+				if (!isStillHeld(now)) {
 					awaitRelease();
 					return Optional.of(new Eviction.Success(signal, pause.elapsed()));
 				}
-				if (pointless.getAsBoolean()) {
+				if (ended && isSeenWithSomebody(now)) {
 					return Optional.empty();
 				}
 				look = new Pause(LOOK_INTERVAL);
@@ -88,9 +90,18 @@ final class PortWatch {
 	 * Whether the victim, or one of its descendants, holds one of the sockets that were
 	 * in the way.
 	 */
-	private boolean isStillHeld() {
-		Conflict now = this.examination.examine().conflict();
+	private boolean isStillHeld(Conflict now) {
 		return now.problem() != null || now.sockets().stream().anyMatch((socket) -> this.sockets.contains(socket.id()));
+	}
+
+	/**
+	 * Whether somebody has one of the sockets in the open. A process whose first thread
+	 * has ended is as good as gone, and keeps its sockets until its last thread has.
+	 */
+	private boolean isSeenWithSomebody(Conflict now) {
+		return now.sockets()
+			.stream()
+			.anyMatch((socket) -> this.sockets.contains(socket.id()) && !socket.holders().isEmpty());
 	}
 
 }

@@ -28,6 +28,8 @@ final class SurroundingsDetector {
 
 	private final Supplier<Set<Surrounding>> additional;
 
+	private final EnumSet<Surrounding> seen = EnumSet.noneOf(Surrounding.class);
+
 	SurroundingsDetector(Function<String, @Nullable String> environment, ProcessTable processes,
 			Supplier<Set<Surrounding>> additional) {
 		this.environment = environment;
@@ -62,13 +64,16 @@ final class SurroundingsDetector {
 		return surroundings;
 	}
 
-	private Set<Surrounding> known() {
-		Set<Surrounding> surroundings = EnumSet.noneOf(Surrounding.class);
-		surroundings.addAll(this.additional.get());
+	/**
+	 * What was seen once stays true as long as this JVM runs: that it is a test shows on
+	 * the thread that starts the application, and not on one that serves a request.
+	 */
+	private synchronized Set<Surrounding> known() {
+		this.seen.addAll(this.additional.get());
 		if (isContinuousIntegration()) {
-			surroundings.add(Surrounding.CI);
+			this.seen.add(Surrounding.CI);
 		}
-		return surroundings;
+		return EnumSet.copyOf(this.seen);
 	}
 
 	private boolean isContinuousIntegration() {

@@ -361,6 +361,18 @@ class AcquirerTests {
 		assertThat(failure).hasMessageContaining("could not be found out");
 	}
 
+	@Test
+	void triesThePortItHadBeforeFirstUnlessAnotherListenerAsksForItNow() throws Exception {
+		try (PortLease lease = acquirer(PortRequest.of(8080), this::bind).acquire(8082)) {
+			assertThat(lease.port()).isEqualTo(8082);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FALLBACK);
+		}
+		try (PortLease lease = acquirer(PortRequest.of(8080).withReserved(Set.of(8082)), this::bind).acquire(8082)) {
+			assertThat(lease.port()).isEqualTo(8080);
+		}
+		assertThat(this.tried).containsExactly(8082, 8080);
+	}
+
 	private PortLease acquire(PortRequest request) throws Exception {
 		return acquirer(request, this::bind).acquire(0);
 	}

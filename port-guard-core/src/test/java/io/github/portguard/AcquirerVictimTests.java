@@ -80,6 +80,8 @@ class AcquirerVictimTests {
 
 	private final List<String> told = new ArrayList<>();
 
+	private final List<Termination> terminations = new ArrayList<>();
+
 	private final PortGuardListener listener = new PortGuardListener() {
 
 		@Override
@@ -91,6 +93,12 @@ class AcquirerVictimTests {
 		@Override
 		public void onTermination(Verdict verdict, boolean forced, String words) {
 			AcquirerVictimTests.this.told.add("termination " + verdict.conflict().port() + (forced ? " forced" : ""));
+		}
+
+		@Override
+		public void onTerminationEnd(Termination termination) {
+			AcquirerVictimTests.this.told.add("end " + termination.port() + " " + termination.outcome());
+			AcquirerVictimTests.this.terminations.add(termination);
 		}
 
 		@Override
@@ -146,7 +154,14 @@ class AcquirerVictimTests {
 				assertThat(encounter.resolution()).isInstanceOf(Resolution.FreePort.class);
 			});
 		}
-		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled", "lease 8080");
+		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled", "end 8080 POLITE",
+				"lease 8080");
+		assertThat(this.terminations).singleElement().satisfies((termination) -> {
+			assertThat(termination.isFreed()).isTrue();
+			assertThat(termination.verdict().kind()).isEqualTo(VerdictKind.STALE);
+			assertThat(termination.duration()).isPositive();
+			assertThat(termination.reason()).isNull();
+		});
 		assertThat(this.victim.waitFor()).isEqualTo(128 + 15);
 	}
 
@@ -165,7 +180,7 @@ class AcquirerVictimTests {
 			assertThat(lease.encounters()).extracting(Encounter::signalled).containsExactly(false, true);
 		}
 		assertThat(this.told).containsExactly("conflict 8080", "termination 8081", "conflict 8081 signalled",
-				"lease 8081");
+				"end 8081 POLITE", "lease 8081");
 	}
 
 	@Test
@@ -177,7 +192,39 @@ class AcquirerVictimTests {
 			.hasMessageNotContaining("not touched");
 		assertThat(failure.getEncounters()).singleElement()
 			.satisfies((encounter) -> assertThat(encounter.signalled()).isTrue());
-		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled");
+		assertThat(this.told).containsExactly("termination 8080", "end 8080 REFUSED", "conflict 8080 signalled");
+		assertThat(this.terminations).singleElement().satisfies((termination) -> {
+			assertThat(termination.isFreed()).isFalse();
+			assertThat(termination.reason()).contains("systemd manages it");
+			assertThat(termination.verdict().holder()).isNotNull();
+		});
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void forcedEndIsToldAsSuch() throws Exception {
+		startVictim("stubborn");
+		try (PortLease lease = acquire(PortRequest.of(8080), POLICY)) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+		}
+		assertThat(this.told).containsExactly("termination 8080", "termination 8080 forced", "conflict 8080 signalled",
+				"end 8080 FORCED", "lease 8080");
+		assertThat(this.terminations).singleElement()
+			.satisfies((termination) -> assertThat(termination.duration()).as("with the grace period")
+				.isGreaterThanOrEqualTo(POLICY.gracePeriod()));
+		assertThat(this.victim.waitFor()).isEqualTo(128 + 9);
+	}
+
+	@Test
+	void openBreakerIsToldApartFromOtherRefusals() throws Exception {
+		startVictim();
+		for (int i = 1; i <= 3; i++) {
+			this.registry.remember(8080, new ProcessIdentity(i, i), null);
+		}
+		assertThat(fail(PortRequest.of(8080), POLICY)).hasMessageContaining("the fight over it ends here");
+		assertThat(this.told).containsExactly("end 8080 BREAKER_OPEN", "conflict 8080");
+		assertThat(this.terminations).singleElement()
+			.satisfies((termination) -> assertThat(termination.reason()).contains("taken over 3 times in 60 s"));
 		assertThat(this.victim.isAlive()).isTrue();
 	}
 

@@ -33,6 +33,8 @@ import io.github.portguard.process.ProcessTable;
 import io.github.portguard.process.ProcfsProcessTable;
 import io.github.portguard.process.TerminationRefusedException;
 import io.github.portguard.registry.Application;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.LockState;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +49,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class EvictionTests {
 
 	private static final Duration GRACE = Duration.ofMillis(400);
+
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
 	private final ProcessTable processes = new ProcfsProcessTable();
 
@@ -64,11 +68,20 @@ class EvictionTests {
 
 	private Duration grace = GRACE;
 
+	private Duration shutdownTimeout = Duration.ZERO;
+
 	private String problem;
+
+	private Set<Long> holdersOfTheDying;
+
+	private int lookUps;
 
 	private int lookUpsWithProblem;
 
 	private Resolution resolution = new Resolution.FreePort();
+
+	private Runnable whileItIsAuthorized = () -> {
+	};
 
 	@BeforeEach
 	void startChild() throws Exception {
@@ -145,6 +158,22 @@ class EvictionTests {
 		assertThat(this.child.isAlive()).isTrue();
 	}
 
+	/**
+	 * Writing a take-over down can take seconds, and the holder does not stand still.
+	 */
+	@Test
+	void sendsNothingToAHolderThatHasChangedWhileItWasAuthorized() {
+		this.whileItIsAuthorized = () -> this.holding = false;
+		assertRefused(eviction(() -> false), "it no longer holds the port");
+		this.holding = true;
+		this.whileItIsAuthorized = () -> this.resolution = new Resolution.GiveUp("it is being debugged");
+		assertRefused(eviction(() -> false), "it is being debugged");
+		this.whileItIsAuthorized = () -> this.problem = "nobody can tell";
+		assertRefused(eviction(() -> false), "nobody can tell");
+		assertThat(this.child.isAlive()).isTrue();
+		assertThat(this.signals).isEmpty();
+	}
+
 	@Test
 	void sendsNothingToAProcessThatOnlyHasThePid() {
 		ProcessIdentity real = this.processes.identify(this.child.pid()).orElseThrow();
@@ -161,6 +190,38 @@ class EvictionTests {
 		assertThat(this.signals).containsExactly("SIGTERM");
 	}
 
+	/**
+	 * What was seen a moment before its end says nothing about the time after it.
+	 */
+	@Test
+	void takesThePortOfAVictimThatEndedWhileItWasLookedAt() throws Exception {
+		ProcessIdentity victim = this.processes.identify(this.child.pid()).orElseThrow();
+		Eviction eviction = eviction(() -> this.processes.hasEnded(victim) && this.lookUps > 2);
+		assertThat(this.lookUps).isOne();
+		assertThat(eviction.run().signal()).isEqualTo("SIGTERM");
+	}
+
+	/**
+	 * The first thread of a process may be gone, so that nobody can look into it any
+	 * more, when others still have to end and keep its sockets until then.
+	 */
+	@Test
+	void waitsForTheLastThreadOfAVictim() throws Exception {
+		this.grace = Duration.ofSeconds(20);
+		Eviction eviction = eviction(() -> !this.child.isAlive() && this.lookUps > 6);
+		this.holdersOfTheDying = Set.of();
+		assertThat(eviction.run().signal()).isEqualTo("SIGTERM");
+		assertThat(this.signals).containsExactly("SIGTERM");
+	}
+
+	@Test
+	void takesThePortOfAVictimThatEndedJustAfterItsTime() throws Exception {
+		this.grace = Duration.ZERO;
+		ProcessIdentity victim = this.processes.identify(this.child.pid()).orElseThrow();
+		Eviction.Success success = eviction(() -> this.processes.hasEnded(victim)).run();
+		assertThat(success.signal()).isIn("SIGTERM", "SIGKILL");
+	}
+
 	@Test
 	void aLookUpThatFailsDoesNotCountAsARelease() throws Exception {
 		startStubbornChild();
@@ -169,6 +230,15 @@ class EvictionTests {
 			return false;
 		}), "the look-up took longer than 2 s");
 		assertThat(this.lookUpsWithProblem).as("while it waited, and before the second signal").isGreaterThan(1);
+		assertThat(this.child.isAlive()).isTrue();
+		assertThat(this.signals).containsExactly("SIGTERM");
+	}
+
+	@Test
+	void neitherWaitsForHoursNorForcesAnInstanceThatMayTakeThem() throws Exception {
+		startStubbornChild();
+		this.shutdownTimeout = Duration.ofHours(24);
+		assertRefused(eviction(() -> false), "it was asked to end and may take up to 1440 minutes");
 		assertThat(this.child.isAlive()).isTrue();
 		assertThat(this.signals).containsExactly("SIGTERM");
 	}
@@ -229,6 +299,11 @@ class EvictionTests {
 		}, bind, new Eviction.Announcement() {
 
 			@Override
+			public void authorize() {
+				EvictionTests.this.whileItIsAuthorized.run();
+			}
+
+			@Override
 			public void announce(boolean forced, String signal, Duration patience) {
 				EvictionTests.this.signals.add(signal);
 			}
@@ -238,13 +313,15 @@ class EvictionTests {
 				EvictionTests.this.waits.add(signal + " " + patience);
 			}
 
-		});
+		}, LONGEST_WAIT);
 	}
 
 	private Verdict verdict(ProcessIdentity identity) {
-		ListeningSocket socket = new ListeningSocket(this.socketId, InetAddress.getLoopbackAddress(), 8080, 1000L,
-				Set.of(identity.pid()), 0);
+		this.lookUps++;
 		ProcessSnapshot real = this.processes.find(this.child.pid()).orElse(null);
+		boolean dying = this.holdersOfTheDying != null && this.processes.hasEnded(identity);
+		ListeningSocket socket = new ListeningSocket(this.socketId, InetAddress.getLoopbackAddress(), 8080, 1000L,
+				dying ? this.holdersOfTheDying : Set.of(identity.pid()), 0);
 		Self self = new Self(null, null, "ada", null, null, null, null, List.of(),
 				new Application("shop", null, null, null, null));
 		if (this.problem != null) {
@@ -260,11 +337,17 @@ class EvictionTests {
 		}
 		ProcessSnapshot process = new ProcessSnapshot(identity, real.parentPid(), real.state(), "java", null, "ada",
 				1000L, null, null, false, null, null, false, false, 1, null);
-		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, null, LockState.HELD,
-				LauncherState.GONE, false, null);
+		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, record(identity),
+				LockState.HELD, LauncherState.GONE, false, null);
 		Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false, List.of(socket),
 				List.of(holder), Set.of(), null);
 		return new Verdict(VerdictKind.STALE, conflict, holder, List.of(), Map.of(), Set.of());
+	}
+
+	private ClaimRecord record(ProcessIdentity identity) {
+		return new ClaimRecord("0".repeat(32), "server", 8080, 8080, null, "http",
+				new Application("shop", null, null, null, null), identity, null, null, "ada", null, ClaimState.READY,
+				Instant.EPOCH, this.shutdownTimeout, Set.of(), false, false);
 	}
 
 	private static void assertRefused(Eviction eviction, String reason) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ class FakeProcesses implements ProcessTable {
 	private final Set<Long> shells = new HashSet<>();
 
 	private final Set<Long> hidden = new HashSet<>();
+
+	private volatile Duration delay = Duration.ZERO;
 
 	FakeProcesses() {
 		add(SELF, 5000, 0, ProcessState.ALIVE, null, false);
@@ -63,6 +66,13 @@ class FakeProcesses implements ProcessTable {
 		return this;
 	}
 
+	/**
+	 * Makes the next look at a process a slow one.
+	 */
+	void delay(Duration delay) {
+		this.delay = delay;
+	}
+
 	@Override
 	public Optional<ProcessIdentity> identify(long pid) {
 		return find(pid).map(ProcessSnapshot::identity);
@@ -70,6 +80,11 @@ class FakeProcesses implements ProcessTable {
 
 	@Override
 	public Optional<ProcessSnapshot> find(long pid) {
+		long end = System.nanoTime() + this.delay.toNanos();
+		for (long left = this.delay.toNanos(); left > 0; left = end - System.nanoTime()) {
+			LockSupport.parkNanos(left);
+		}
+		this.delay = Duration.ZERO;
 		return Optional.ofNullable(this.processes.get(pid));
 	}
 

@@ -86,6 +86,26 @@ class FreePortIntegrationTests {
 	}
 
 	@Test
+	void costsNoMoreThanOneClassOfAFlightRecorderThatIsOff() throws IOException {
+		Path log = this.stage.root().resolve("classes");
+		logClasses(log, this.port).awaitReady().stop();
+		assertThat(loaded(log)).filteredOn((line) -> line.contains("jdk.jfr.") || line.contains("FlightRecorder"))
+			.hasSizeLessThanOrEqualTo(1)
+			.allMatch((line) -> line.contains(" jdk.jfr.FlightRecorder "));
+	}
+
+	@Test
+	void needsNoFlightRecorder() {
+		RunningProgram program = this.stage.guarded(this.port)
+			.command((command) -> command.withOptions("--limit-modules",
+					"java.base,java.logging,java.naming,java.xml,java.management,jdk.unsupported"))
+			.start()
+			.awaitReady();
+		assertThat(program.awaitOutcome()).isEqualTo("bound %d REQUESTED", this.port);
+		assertThat(program.toString()).doesNotContain("A listener of Port Guard failed");
+	}
+
+	@Test
 	void costsNoClassOfJnaEvenIfItIsBusy() throws IOException {
 		this.stage.foreigner(this.port);
 		Path log = this.stage.root().resolve("classes");

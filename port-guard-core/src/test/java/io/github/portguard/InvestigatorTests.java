@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -226,6 +228,65 @@ class InvestigatorTests {
 		assertThat(Thread.interrupted()).isTrue();
 	}
 
+	@Test
+	void whatTookLongIsLookedAtOnceMore() {
+		this.processes.add(HOLDER, 1000, 1, ProcessState.ALIVE, null, false);
+		this.processes.add(77, 1000, 1, ProcessState.ALIVE, null, false);
+		assertThat(investigateSlowly(Set.of(HOLDER), Set.of(HOLDER)).problem()).isNull();
+		assertThat(investigateSlowly(Set.of(HOLDER), Set.of(HOLDER, 77L)).problem())
+			.isEqualTo("the holder changed while it was looked at");
+		assertThat(investigateSlowly(Set.of(HOLDER), Set.of()).problem())
+			.isEqualTo("the holder changed while it was looked at");
+	}
+
+	/**
+	 * Looks at holders that are others when, after a while, the rest is found out.
+	 */
+	private Conflict investigateSlowly(Set<Long> first, Set<Long> later) {
+		AtomicInteger looks = new AtomicInteger();
+		this.processes.delay(Duration.ofMillis(300));
+		return investigate((port) -> snapshot((looks.getAndIncrement() > 0) ? later : first, Set.of(), "0.0.0.0"));
+	}
+
+	@Test
+	void saysHowLongItHasWaitedAndWhatSetsIt() {
+		CountDownLatch answer = new CountDownLatch(1);
+		Investigator investigator = new Investigator(new Lookups(this.processes, (port) -> {
+			awaitUninterruptibly(answer);
+			throw new IOException("at last");
+		}, Duration.ofMillis(1)), this.registry, CLOCK);
+		assertThat(investigator.investigate(PortRequest.of(PORT), PORT, self()).problem())
+			.isEqualTo("the look-up took longer than the 1 ms of port-guard.lookup-timeout");
+		answer.countDown();
+	}
+
+	@Test
+	void beginsNoLookUpWhileAnotherIsStuck() throws Exception {
+		CountDownLatch answer = new CountDownLatch(1);
+		AtomicInteger begun = new AtomicInteger();
+		Thread[] worker = new Thread[1];
+		Investigator investigator = investigator((port) -> {
+			begun.incrementAndGet();
+			worker[0] = Thread.currentThread();
+			awaitUninterruptibly(answer);
+			throw new IOException("at last");
+		});
+		for (int i = 0; i < 20; i++) {
+			assertThat(investigator.investigate(PortRequest.of(PORT), PORT, self()).problem())
+				.contains("took longer than the 2 s of port-guard.lookup-timeout");
+		}
+		assertThat(begun).hasValue(1);
+		answer.countDown();
+		worker[0].join();
+		assertThat(investigator.investigate(PortRequest.of(PORT), PORT, self()).problem()).contains("at last");
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		while (latch.getCount() > 0) {
+			LockSupport.parkNanos(1_000_000);
+		}
+	}
+
 	private ClaimRecord claim(long start, @Nullable Launcher launcher) throws RegistryException {
 		return claim(null, start, launcher);
 	}
@@ -245,9 +306,12 @@ class InvestigatorTests {
 		return holders.get(0);
 	}
 
+	private Investigator investigator(SocketTable sockets) {
+		return new Investigator(new Lookups(this.processes, sockets), this.registry, CLOCK);
+	}
+
 	private Conflict investigate(SocketTable sockets) {
-		return new Investigator(new Lookups(this.processes, sockets), this.registry, CLOCK)
-			.investigate(PortRequest.of(PORT), PORT, self());
+		return investigator(sockets).investigate(PortRequest.of(PORT), PORT, self());
 	}
 
 	private static SocketTable sockets(Set<Long> hidden) {

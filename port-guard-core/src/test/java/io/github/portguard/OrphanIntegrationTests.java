@@ -6,14 +6,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RunningProgram;
 import io.github.portguard.testing.Stage;
-import io.github.portguard.testing.Tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,21 +28,15 @@ class OrphanIntegrationTests {
 		this.stage.close();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "", "127.0.0.1", "::1" })
-	void givesThePortUpPolitely(String address) {
-		RunningProgram orphan = at(address).startOrphan();
-		RunningProgram second = at(address).start();
+	@Test
+	void givesThePortUpPolitely() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).start();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(second.value("story")).contains("stale instance of 'shop'", "pid " + orphan.pid(), "orphaned",
 				"SIGTERM");
 		assertThat(second.values("signalling")).hasSize(1);
 		assertThat(orphan.awaitEnd().has("ended")).isTrue();
-	}
-
-	private Guarded at(String address) {
-		Guarded guarded = this.stage.guarded(this.port);
-		return address.isEmpty() ? guarded : guarded.with("address", address);
 	}
 
 	@Test
@@ -121,27 +111,6 @@ class OrphanIntegrationTests {
 		assertThat(second.awaitOutcome()).startsWith("failed").contains("is suspended");
 		assertThat(second.values("signalling")).hasSize(1);
 		assertThat(orphan.isAlive()).isTrue();
-	}
-
-	@Test
-	void isEndedIfItWasStartedByNode() {
-		Guarded.Launched launched = this.stage.guarded(this.port)
-			.startByScript(Tools.require("node"), LeftRunningIntegrationTests.SUPERVISOR_IN_NODE);
-		RunningProgram orphan = launched.orphan();
-		RunningProgram second = this.stage.guarded(this.port).start();
-		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		assertThat(orphan.awaitEnd().has("ended")).isTrue();
-	}
-
-	@Test
-	void isKeptIfItNeverWasReady() {
-		Guarded.Launched launched = this.stage.guarded(this.port).with("unready").startByJava();
-		launched.program().awaitOutcome();
-		launched.launcher().kill();
-		RunningProgram second = this.stage.guarded(this.port).start();
-		assertThat(second.awaitOutcome()).startsWith("failed");
-		assertThat(launched.program().isAlive()).isTrue();
-		assertThat(launched.program().has("sigterm")).isFalse();
 	}
 
 }

@@ -54,6 +54,13 @@ class PauseTests {
 	}
 
 	@Test
+	void canBeLongerThanNanosecondsCanCount() {
+		Pause pause = new Pause(Duration.ofSeconds(Long.MAX_VALUE));
+		assertThat(pause.isOver()).isFalse();
+		assertThat(Pause.until(Duration.ofDays(300_000), () -> true)).isTrue();
+	}
+
+	@Test
 	@Timeout(10)
 	void anInterruptedThreadRestsToo() {
 		Pause pause = new Pause(Duration.ofHours(1));

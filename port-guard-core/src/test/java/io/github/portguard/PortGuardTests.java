@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.HandleProcessTable;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.JvmTable;
@@ -91,6 +95,53 @@ class PortGuardTests {
 	}
 
 	@Test
+	void looksDoNotMakeAnApplicationKnownWellEnoughToEndAnything() throws Exception {
+		try (ServerSocket holder = new ServerSocket(0, 1, this.loopback)) {
+			PortRequest request = request(holder.getLocalPort());
+			this.guard.claims().examine(request);
+			this.guard.inspect(request);
+			assertThat(this.guard.claims().endStale(request)).satisfies(PortGuardTests::assertUnknown);
+			assertThat(this.guard.claims().endStale(this.guard.claims().judge(request)))
+				.satisfies(PortGuardTests::assertUnknown);
+			assertThatExceptionOfType(PortUnavailableException.class)
+				.isThrownBy(() -> this.guard.acquire(request, this::bind));
+			assertThat(this.guard.claims().endStale(request)).satisfies((release) -> {
+				assertThat(release.outcome()).isEqualTo(PortRelease.Outcome.REFUSED);
+				assertThat(release.description()).contains("it is this very process");
+			});
+		}
+	}
+
+	private static void assertUnknown(PortRelease release) {
+		assertThat(release.outcome()).isEqualTo(PortRelease.Outcome.REFUSED);
+		assertThat(release.description()).contains("this application has not acquired a port itself");
+	}
+
+	@Test
+	void inspectionNamesTheHolderAndLeavesNoTrace() throws Exception {
+		try (ServerSocket holder = new ServerSocket(0, 1, this.loopback)) {
+			PortInspection inspection = this.guard.inspect(request(holder.getLocalPort()));
+			assertThat(inspection.isHeld()).isTrue();
+			assertThat(inspection.verdict().kind()).isEqualTo(VerdictKind.SELF);
+			assertThat(inspection.description()).contains("Port %d is held by this very process (pid %d)"
+				.formatted(holder.getLocalPort(), ProcessHandle.current().pid()));
+			assertThat(inspection.advice())
+				.isEqualTo("Give each listener of this application a port of its own, or choose another port.");
+			assertThat(holder.isClosed()).isFalse();
+		}
+		assertThat(this.directory.resolve("registry")).doesNotExist();
+	}
+
+	@Test
+	void inspectionDoesNotMindAFreePort() throws Exception {
+		int port = freePort();
+		assertThat(this.guard.inspect(request(port)).isHeld()).isFalse();
+		try (ServerSocket socket = new ServerSocket(port, 1, this.loopback)) {
+			assertThat(socket.isBound()).isTrue();
+		}
+	}
+
+	@Test
 	void aSecondListenerOfTheSameJvmIsToldThatItIsInItsOwnWay() throws Exception {
 		int port = freePort();
 		try (PortLease lease = this.guard.acquire(request(port), this::bind)) {
@@ -136,6 +187,73 @@ class PortGuardTests {
 	void refusesANegativeShutdownTimeout() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PortGuard.builder().shutdownTimeout(Duration.ofMillis(-1)));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void anExaminationOfAnOwnPortGoesByTheSocketTable() throws Exception {
+		int port = freePort();
+		PortGuard patient = PortGuard.builder()
+			.registryDirectory(this.directory.resolve("registry"))
+			.lookupTimeout(Duration.ofMinutes(1))
+			.registryTimeout(Duration.ofMinutes(1))
+			.build();
+		try (PortLease lease = patient.acquire(request(port), this::bind)) {
+			assertThat(patient.claims().examine(request(lease.port()))).satisfies((examination) -> {
+				assertThat(examination.addresses()).containsExactly(this.loopback);
+				assertThat(examination.isTaken()).hasValue(true);
+			});
+			this.bound.close();
+			assertThat(patient.claims().examine(request(port))).satisfies((examination) -> {
+				assertThat(examination.addresses()).isEmpty();
+				assertThat(examination.isTaken()).hasValue(false);
+			});
+		}
+	}
+
+	@Test
+	void anExaminationWithoutASocketTableDoesNotSayWhetherThePortIsTaken() throws Exception {
+		int port = freePort();
+		PortGuard blind = PortGuard.builder()
+			.registryDirectory(this.directory.resolve("registry"))
+			.lookups(new Lookups(new HandleProcessTable(), (any) -> {
+				throw new IOException("nothing is to be seen");
+			}))
+			.build();
+		assertThat(blind.claims().examine(request(port)).isTaken()).isEmpty();
+		try (PortLease lease = blind.acquire(request(port), this::bind)) {
+			PortExamination examination = blind.claims().examine(request(lease.port()));
+			assertThat(examination.inspection().verdict().kind()).isEqualTo(VerdictKind.SELF);
+			assertThat(examination.addresses()).isNull();
+			assertThat(examination.isTaken()).isEmpty();
+		}
+	}
+
+	/**
+	 * So that a message that names a file of it can be told from any other.
+	 */
+	@Test
+	void theRegistryDirectoryIsNamedInFullIfItIsRelative() {
+		Path relative = Path.of("pom.xml");
+		Claims claims = PortGuard.builder().registryDirectory(relative).build().claims();
+		assertThat(claims.survey(Set.of()).problem())
+			.startsWith("'%s' is a symbolic link or no directory".formatted(relative.toAbsolutePath()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1 })
+	void refusesALookUpThatMayTakeNoTime(long millis) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PortGuard.builder().lookupTimeout(Duration.ofMillis(millis)))
+			.withMessageContaining("is not positive");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1 })
+	void refusesADiskThatMayTakeNoTime(long millis) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PortGuard.builder().registryTimeout(Duration.ofMillis(millis)))
+			.withMessageContaining("is not positive");
 	}
 
 	private PortRequest request(int port) {

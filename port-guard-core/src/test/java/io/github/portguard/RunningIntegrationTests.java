@@ -84,14 +84,6 @@ class RunningIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "TEST", "CI", "CLOUD" })
-	void isKeptIfItSaysThatItRunsInATestOrTheLike(String surrounding) {
-		RunningProgram first = this.stage.guarded(this.port).with("surroundings", surrounding).startOrphan();
-		assertIsKept(first, this.stage.guarded(this.port).with("running", "REPLACE"));
-		assertIsKept(first, this.stage.guarded(this.port).with("stale", "TERMINATE"));
-	}
-
-	@ParameterizedTest
 	@ValueSource(strings = { "TEST", "CI", "CLOUD", "SYSTEMD" })
 	void isKeptEvenAsAnOrphanByAStartInATestOrTheLike(String surrounding) {
 		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
@@ -126,27 +118,6 @@ class RunningIntegrationTests {
 		assertThat(second.awaitOutcome()).startsWith("failed java.net.BindException");
 		assertThat(second.value("plan")).contains("ask a stale instance of 'shop'", "observe");
 		orphan.assertUntouched();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "AUTO, KEEP", "AUTO, REPLACE", "TERMINATE, KEEP", "TERMINATE, REPLACE", "KEEP, REPLACE" })
-	void isNeverTouchedInAnotherDirectory(String stale, String running) {
-		RunningProgram sibling = this.stage.guarded(this.port).in(this.stage.directory("other")).startOrphan();
-		assertIsKept(sibling, this.stage.guarded(this.port).with("stale", stale).with("running", running));
-		RunningProgram third = this.stage.guarded(this.port)
-			.with("stale", stale)
-			.with("running", running)
-			.with("default")
-			.start();
-		assertThat(third.awaitOutcome()).isEqualTo("bound %d FALLBACK", this.port + 1);
-		assertThat(third.value("verdict")).contains("SIBLING");
-		sibling.assertUntouched();
-	}
-
-	@Test
-	void isNeverTouchedUnderAnotherName() {
-		RunningProgram other = this.stage.guarded(this.port).with("id", "warehouse").startOrphan();
-		assertIsKept(other, this.stage.guarded(this.port).with("stale", "TERMINATE").with("running", "REPLACE"));
 	}
 
 	@Test
@@ -185,6 +156,14 @@ class RunningIntegrationTests {
 		assertThat(program.awaitOutcome()).startsWith("failed")
 			.contains("pid " + first.pid(), (this.port + 1) + ": held by java (pid " + second.pid(),
 					(this.port + 2) + ": held by java (pid " + sibling.pid());
+	}
+
+	@Test
+	void namesAHolderThatListensOnBothFamilies() {
+		RunningProgram stranger = this.stage.foreigner(this.port, "127.0.0.1", "::1");
+		RunningProgram program = this.stage.guarded(this.port).start();
+		assertThat(program.awaitOutcome()).startsWith("failed").contains("pid " + stranger.pid());
+		stranger.assertUntouched();
 	}
 
 	private static void assertIsKept(RunningProgram holder, Guarded next) {

@@ -37,37 +37,8 @@ class SupersededIntegrationTests {
 	}
 
 	@Test
-	void isEndedIfItsJarIsAnotherAndItsLauncherIsGone() {
-		RunningProgram old = guarded().startOrphanOfAShell();
-		ApplicationJar.build(this.jar, "the second version");
-		RunningProgram second = this.stage.guarded(this.port).from(this.jar).start();
-		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		assertThat(second.value("story")).contains("superseded", "was replaced by a later build");
-		assertThat(old.awaitEnd().has("ended")).isTrue();
-	}
-
-	@Test
 	void isKeptIfItsJarIsTheSame() {
 		RunningProgram old = guarded().startOrphanOfAShell();
-		assertIsKept(old, this.stage.guarded(this.port).from(this.jar));
-	}
-
-	@Test
-	void isKeptIfItsLauncherIsAliveUnlessToldOtherwise() {
-		Guarded.Launched old = guarded().startByScript("sh", LEAVE_WHEN_TOLD);
-		old.program().awaitReady();
-		ApplicationJar.build(this.jar, "the second version");
-		assertIsKept(old.program(), this.stage.guarded(this.port).from(this.jar));
-		RunningProgram third = this.stage.guarded(this.port).from(this.jar).with("stale", "TERMINATE").start();
-		assertThat(third.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		assertThat(old.program().awaitEnd().has("ended")).isTrue();
-		assertThat(old.launcher().isAlive()).isTrue();
-	}
-
-	@Test
-	void isKeptIfABuildToolStillWatchesIt() {
-		RunningProgram old = guarded().startByJava().program().awaitReady();
-		ApplicationJar.build(this.jar, "the second version");
 		assertIsKept(old, this.stage.guarded(this.port).from(this.jar));
 	}
 
@@ -83,24 +54,6 @@ class SupersededIntegrationTests {
 		RunningProgram old = guarded().startOrphanOfAShell();
 		ApplicationJar.build(this.jar, "the second version");
 		assertIsKept(old, this.stage.guarded(this.port).from(this.jar).with("stale", "KEEP"));
-	}
-
-	@Test
-	void isAnotherApplicationIfItRunsFromAnotherJar() {
-		RunningProgram old = guarded().startOrphanOfAShell();
-		Path other = ApplicationJar.build(this.stage.root().resolve("other.jar"), "the second version");
-		assertIsKept(old,
-				this.stage.guarded(this.port).from(other).with("stale", "TERMINATE").with("running", "REPLACE"));
-	}
-
-	@Test
-	void isEndedIfItsDirectoryWasDeletedAndItsLauncherIsGone() throws IOException {
-		RunningProgram old = this.stage.guarded(this.port).startOrphanOfAShell();
-		recreateDirectory();
-		RunningProgram second = this.stage.guarded(this.port).start();
-		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
-		assertThat(second.value("story")).contains("superseded", "its directory was deleted");
-		assertThat(old.awaitEnd().has("ended")).isTrue();
 	}
 
 	@Test

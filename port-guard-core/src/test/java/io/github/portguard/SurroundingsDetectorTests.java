@@ -2,6 +2,7 @@ package io.github.portguard;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,16 @@ class SurroundingsDetectorTests {
 				() -> Set.of(Surrounding.TEST, Surrounding.CLOUD));
 		assertThat(detector.forRecord()).containsExactly(Surrounding.TEST, Surrounding.CLOUD);
 		assertThat(detector.forConflict()).contains(Surrounding.TEST, Surrounding.CLOUD);
+	}
+
+	@Test
+	void aTestIsATestOnEveryThread() throws Exception {
+		Thread starter = Thread.currentThread();
+		SurroundingsDetector detector = new SurroundingsDetector((name) -> null, new FakeProcesses(),
+				() -> (Thread.currentThread() == starter) ? Set.of(Surrounding.TEST) : Set.of());
+		assertThat(CompletableFuture.supplyAsync(detector::forConflict).get()).doesNotContain(Surrounding.TEST);
+		assertThat(detector.forRecord()).containsExactly(Surrounding.TEST);
+		assertThat(CompletableFuture.supplyAsync(detector::forConflict).get()).contains(Surrounding.TEST);
 	}
 
 	private static SurroundingsDetector detector(Map<String, String> environment, FakeProcesses processes) {

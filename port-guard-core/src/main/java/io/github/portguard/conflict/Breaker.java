@@ -57,12 +57,15 @@ public final class Breaker {
 
 	/**
 	 * Whether somebody starts again what we end. A person who starts an application twice
-	 * from the same shell or the same IDE as ours is no such supervisor.
+	 * from the same shell or the same IDE as ours is no such supervisor. A holder that is
+	 * still the one whose end was written down was not started again: whoever wanted to
+	 * end it did not get so far.
 	 */
 	private static Optional<String> restarted(TakeOver last, Self self, Holder holder) {
 		ClaimRecord record = holder.record();
 		Launcher launcher = (record != null) ? record.launcher() : null;
 		boolean restarted = launcher != null && last.launcher() != null
+				&& !holder.process().identity().equals(last.evicted())
 				&& launcher.identity().equals(last.launcher().identity())
 				&& holder.launcher() != LauncherState.INTERACTIVE_SHELL
 				&& (self.launcher() == null || !launcher.identity().equals(self.launcher().identity()));

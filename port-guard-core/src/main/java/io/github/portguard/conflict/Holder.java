@@ -1,5 +1,6 @@
 package io.github.portguard.conflict;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +42,38 @@ public record Holder(ProcessSnapshot process, List<Long> lineage, List<Listening
 	 */
 	public long pid() {
 		return this.process.pid();
+	}
+
+	/**
+	 * Returns the name of its program.
+	 * @return the file name of the executable, else the name the kernel has for it
+	 */
+	public String name() {
+		return this.process.name();
+	}
+
+	/**
+	 * Returns the user it runs as.
+	 * @return the name of the user, or {@code null} if it can't be told
+	 */
+	public @Nullable String user() {
+		return this.process.user();
+	}
+
+	/**
+	 * Returns when it started.
+	 * @return the start, or {@code null} if it can't be told
+	 */
+	public @Nullable Instant startedAt() {
+		return this.process.startedAt();
+	}
+
+	/**
+	 * Returns where it runs.
+	 * @return its working directory, or {@code null} if it can't be told
+	 */
+	public @Nullable String directory() {
+		return (this.process.directory() != null) ? this.process.directory().toString() : null;
 	}
 
 	/**

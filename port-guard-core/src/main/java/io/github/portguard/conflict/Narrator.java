@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,29 @@ public final class Narrator {
 
 	private static final int HIGHEST_EXAMPLE = 32_000;
 
+	private static final String WITHHELD = "the reason names a file or a directory, so it is not shown here";
+
 	private final ZoneId zone;
+
+	private final boolean discreet;
 
 	/**
 	 * Creates a narrator.
 	 * @param zone the time zone of the reader
 	 */
 	public Narrator(ZoneId zone) {
+		this(zone, false);
+	}
+
+	/**
+	 * Creates a narrator for a reader who may not know everything.
+	 * @param zone the time zone of the reader
+	 * @param discreet whether to leave out the names of users and directories, and the
+	 * numbers of other users
+	 */
+	public Narrator(ZoneId zone, boolean discreet) {
 		this.zone = zone;
+		this.discreet = discreet;
 	}
 
 	/**
@@ -73,6 +89,18 @@ public final class Narrator {
 	}
 
 	/**
+	 * Says that the holder has given the port up, and that nobody has taken it since.
+	 * @param verdict the verdict on the holder
+	 * @param signal the name of the last signal it was sent
+	 * @param after how long after that signal the port was free
+	 * @return two sentences
+	 */
+	public String released(Verdict verdict, String signal, Duration after) {
+		return "Port %d was held by %s. It released the port %d ms after %s; the port is free now."
+			.formatted(verdict.conflict().port(), instance(verdict), after.toMillis(), signal);
+	}
+
+	/**
 	 * Says that the holder was sent a signal and has not given the port up yet.
 	 * @param verdict the verdict on the holder
 	 * @param signal the name of the signal it was sent
@@ -91,7 +119,7 @@ public final class Narrator {
 	 */
 	public String plan(Encounter encounter) {
 		Verdict verdict = encounter.verdict();
-		String plan = "do nothing: " + reason(encounter.resolution());
+		String plan = "do nothing: " + reasonInWords(encounter.resolution());
 		if (encounter.resolution() instanceof Resolution.FreePort) {
 			plan = "ask %s to end and take the port".formatted(instance(verdict));
 		}
@@ -111,16 +139,10 @@ public final class Narrator {
 	public String failure(List<Encounter> encounters, int unnamed) {
 		Encounter first = encounters.get(0);
 		PortRequest request = first.verdict().conflict().request();
-		StringBuilder text = new StringBuilder();
-		if (first.verdict().kind() == VerdictKind.RUNNING) {
-			text.append(alreadyRunning(first.verdict()));
-		}
-		else {
-			text.append(situation(first.verdict()));
-		}
+		StringBuilder text = new StringBuilder(explanation(first.verdict()));
 		if (request.origin() != null) {
 			text.append(" The port was set by ")
-				.append(request.origin())
+				.append(this.discreet ? "the configuration" : request.origin())
 				.append(request.ranges().isEmpty() ? ", and no fallback ports are configured, so it is not moved."
 						: ".");
 		}
@@ -128,11 +150,11 @@ public final class Narrator {
 			text.append(" No port was asked for, so the default applies.");
 		}
 		text.append(first.signalled() ? " The port could not be freed: " : " The holder was not touched: ")
-			.append(reason(first.resolution()))
+			.append(reasonInWords(first.resolution()))
 			.append('.');
 		String problem = first.verdict().conflict().problem();
 		if (problem != null && first.verdict().holder() != null) {
-			text.append(" Less is known about it than usual: ").append(problem).append('.');
+			text.append(" Less is known about it than usual: ").append(quote(problem)).append('.');
 		}
 		if (encounters.size() > 1) {
 			text.append(System.lineSeparator()).append("These fallback ports were tried, and each is busy:");
@@ -170,6 +192,28 @@ public final class Narrator {
 				(remedy != null) ? "%s, or set %s.".formatted(capitalize(stop), remedy) : capitalize(stop) + ".";
 			default -> "%s, choose another port, or %s.".formatted(capitalize(stop), fallback);
 		};
+	}
+
+	/**
+	 * Says why a port can't be had that is not guarded.
+	 * @param verdict the verdict on the holder
+	 * @return one sentence
+	 */
+	public String explanation(Verdict verdict) {
+		return (verdict.kind() == VerdictKind.RUNNING) ? alreadyRunning(verdict) : situation(verdict);
+	}
+
+	/**
+	 * Says what a person can do about the holder of a port that is not guarded: no
+	 * setting of ours would free or move it.
+	 * @param verdict the verdict on the holder
+	 * @return the advice
+	 */
+	public String adviceWithoutGuard(Verdict verdict) {
+		String stop = stopAdvice(verdict);
+		return (verdict.kind() == VerdictKind.RUNNING)
+				? "Use it, %s, or start this one on another port.".formatted(stop)
+				: "%s, or choose another port.".formatted(capitalize(stop));
 	}
 
 	/**
@@ -217,7 +261,7 @@ public final class Narrator {
 		return switch (verdict.kind()) {
 			case STALE, RUNNING -> "Port %d is held by %s.".formatted(port, instance(verdict));
 			case SIBLING -> "Port %d is held by %s, which is another instance of '%s', from %s.".formatted(port,
-					holder(verdict), id, directory(verdict));
+					holder(verdict), id, this.discreet ? "another directory" : directory(verdict));
 			case FOREIGN -> (verdict.holder() != null)
 					? "Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id)
 					: "Port %d is held by %s.".formatted(port, holder(verdict));
@@ -251,7 +295,8 @@ public final class Narrator {
 			.entrySet()
 			.stream()
 			.sorted(Map.Entry.comparingByKey())
-			.map((sign) -> sign.getKey().name().toLowerCase(Locale.ROOT) + ": " + sign.getValue())
+			.map((sign) -> sign.getKey().name().toLowerCase(Locale.ROOT)
+					+ (this.discreet ? "" : ": " + sign.getValue()))
 			.collect(Collectors.joining(", "));
 		return "a %s instance of '%s' (%s%s)".formatted((verdict.kind() == VerdictKind.STALE) ? "stale" : "running",
 				applicationId(verdict), details(verdict, holder.process(), false), signs.isEmpty() ? "" : "; " + signs);
@@ -272,12 +317,12 @@ public final class Narrator {
 		}
 		Conflict conflict = verdict.conflict();
 		if (conflict.problem() != null) {
-			return "a process that could not be found out (%s)".formatted(conflict.problem());
+			return "a process that could not be found out (%s)".formatted(quote(conflict.problem()));
 		}
 		if (!conflict.sockets().isEmpty()) {
-			Long uid = conflict.sockets().get(0).uid();
 			return (verdict.kind() == VerdictKind.FOREIGN)
-					? "a process of another user (uid %d), which this user may not look at".formatted(uid)
+					? "a process of another user%s, which this user may not look at"
+						.formatted(this.discreet ? "" : " (uid %d)".formatted(conflict.sockets().get(0).uid()))
 					: "a process that can't be seen from here, perhaps in a container";
 		}
 		return conflict.connected().isEmpty()
@@ -288,7 +333,7 @@ public final class Narrator {
 
 	private String details(Verdict verdict, ProcessSnapshot process, boolean withUser) {
 		StringBuilder details = new StringBuilder("pid ").append(process.pid());
-		if (withUser && process.user() != null) {
+		if (withUser && !this.discreet && process.user() != null) {
 			details.append(", user ").append(process.user());
 		}
 		if (process.startedAt() != null) {
@@ -302,8 +347,29 @@ public final class Narrator {
 		return (recent ? TIME : DATE_AND_TIME).withZone(this.zone).format(time);
 	}
 
-	private static String reason(Resolution resolution) {
-		return resolution.reason().orElse("nothing speaks against it");
+	private String reasonInWords(Resolution resolution) {
+		return reason(resolution).orElse("nothing speaks against it");
+	}
+
+	/**
+	 * Says why a holder is left alone.
+	 * @param resolution what was decided
+	 * @return the reason, as half a sentence; empty if it is not left alone
+	 */
+	public Optional<String> reason(Resolution resolution) {
+		return resolution.reason().map(this::quote);
+	}
+
+	/**
+	 * Repeats what was put into words elsewhere, such as the message of an exception. It
+	 * may name files of the registry, and their owner with them. Where such a name begins
+	 * and ends can't be told, for it may contain anything; so a discreet narrator does
+	 * not repeat a text with a path in it at all.
+	 * @param text the text, as half a sentence
+	 * @return the text, or another half sentence in its place
+	 */
+	public String quote(String text) {
+		return (this.discreet && (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0)) ? WITHHELD : text;
 	}
 
 	private static String applicationId(Verdict verdict) {

@@ -45,7 +45,12 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 				RunningCleanup.KEEP, Duration.ofSeconds(10), DEFAULT_LAUNCHERS);
 	}
 
-	Policy withRunning(RunningCleanup running) {
+	/**
+	 * Returns this policy with another rule for running instances.
+	 * @param running what to do with a running instance
+	 * @return a new policy
+	 */
+	public Policy withRunning(RunningCleanup running) {
 		return new Policy(this.mode, this.stale, this.staleWhen, running, this.gracePeriod, this.launchers);
 	}
 

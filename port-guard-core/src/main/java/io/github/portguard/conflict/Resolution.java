@@ -10,6 +10,12 @@ import java.util.Optional;
 public sealed interface Resolution {
 
 	/**
+	 * Returns which of the three it is, for those who only count them.
+	 * @return the kind
+	 */
+	Kind kind();
+
+	/**
 	 * Returns why the holder is left alone.
 	 * @return the reason, as half a sentence; empty if it is not left alone
 	 */
@@ -24,6 +30,11 @@ public sealed interface Resolution {
 	 */
 	record FreePort() implements Resolution {
 
+		@Override
+		public Kind kind() {
+			return Kind.FREE_PORT;
+		}
+
 	}
 
 	/**
@@ -33,6 +44,11 @@ public sealed interface Resolution {
 	 * @since 0.1.0
 	 */
 	record TryNextPort(String why) implements Resolution {
+
+		@Override
+		public Kind kind() {
+			return Kind.TRY_NEXT_PORT;
+		}
 
 		@Override
 		public Optional<String> reason() {
@@ -50,9 +66,38 @@ public sealed interface Resolution {
 	record GiveUp(String why) implements Resolution {
 
 		@Override
+		public Kind kind() {
+			return Kind.GIVE_UP;
+		}
+
+		@Override
 		public Optional<String> reason() {
 			return Optional.of(this.why);
 		}
+
+	}
+
+	/**
+	 * What can be done about a conflict.
+	 *
+	 * @since 0.1.0
+	 */
+	enum Kind {
+
+		/**
+		 * Make the holder give the port up.
+		 */
+		FREE_PORT,
+
+		/**
+		 * Leave the holder alone and try the next fallback port.
+		 */
+		TRY_NEXT_PORT,
+
+		/**
+		 * Leave the holder alone and do not start.
+		 */
+		GIVE_UP
 
 	}
 

@@ -32,4 +32,12 @@ public record Self(@Nullable ProcessIdentity identity, @Nullable Long uid, Strin
 		lineage = List.copyOf(lineage);
 	}
 
+	/**
+	 * Returns the process id.
+	 * @return the process id, or {@code -1} if it can't be told
+	 */
+	public long pid() {
+		return this.lineage.isEmpty() ? -1 : this.lineage.get(0);
+	}
+
 }

@@ -69,7 +69,7 @@ final class StaleSigns {
 
 	static boolean isLongReady(Instant now, @Nullable ClaimRecord record) {
 		return record != null && record.scheme() != null && record.readySince() != null
-				&& record.readySince().plus(LONG_READY).isBefore(now);
+				&& record.readySince().isBefore(now.minus(LONG_READY));
 	}
 
 }

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import oshi.SystemInfo;
 import oshi.software.common.os.linux.LinuxInternetProtocolStats;
@@ -60,13 +62,28 @@ public final class OshiSocketTable implements SocketTable {
 
 	@Override
 	public SocketSnapshot find(int port) throws IOException {
-		List<IPConnection> connections;
+		return snapshot(port, connections());
+	}
+
+	@Override
+	public Map<Integer, SocketSnapshot> findAll(Set<Integer> ports) throws IOException {
+		Map<Integer, List<IPConnection>> connections = connections().stream()
+			.collect(Collectors.groupingBy(IPConnection::getLocalPort));
+		return ports.stream()
+			.collect(Collectors.toMap((port) -> port,
+					(port) -> snapshot(port, connections.getOrDefault(port, List.of()))));
+	}
+
+	private List<IPConnection> connections() throws IOException {
 		try {
-			connections = this.connections.get();
+			return this.connections.get();
 		}
 		catch (RuntimeException | LinkageError ex) {
 			throw new IOException("The sockets of this machine can't be listed: " + ex, ex);
 		}
+	}
+
+	private static SocketSnapshot snapshot(int port, List<IPConnection> connections) {
 		List<IPConnection> local = connections.stream()
 			.filter((connection) -> connection.getType().startsWith("tcp") && connection.getLocalPort() == port)
 			.toList();

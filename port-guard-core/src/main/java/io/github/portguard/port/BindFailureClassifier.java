@@ -28,6 +28,8 @@ public final class BindFailureClassifier {
 
 	private static final int MAX_DEPTH = 32;
 
+	private static final String NETTY_EXCEPTION = "io.netty.channel.unix.Errors$NativeIoException";
+
 	private final Path proc;
 
 	/**
@@ -61,12 +63,20 @@ public final class BindFailureClassifier {
 	private static boolean isCausedByBind(Throwable failure) {
 		Throwable candidate = failure;
 		for (int depth = 0; candidate != null && depth < MAX_DEPTH; depth++) {
-			if (candidate instanceof BindException) {
+			if (candidate instanceof BindException || isFromNetty(candidate)) {
 				return true;
 			}
 			candidate = candidate.getCause();
 		}
 		return false;
+	}
+
+	/**
+	 * Netty's native transports have an exception of their own, in a package that may be
+	 * shaded.
+	 */
+	private static boolean isFromNetty(Throwable failure) {
+		return failure instanceof IOException && failure.getClass().getName().endsWith(NETTY_EXCEPTION);
 	}
 
 	private static boolean isBindable(@Nullable InetAddress address) {

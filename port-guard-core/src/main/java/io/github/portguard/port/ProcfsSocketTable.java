@@ -24,6 +24,10 @@ public final class ProcfsSocketTable implements SocketTable {
 
 	private static final String SOCKET_PREFIX = "socket:[";
 
+	private static final String LISTENING = " 0A ";
+
+	private static final String FIRST = "1";
+
 	private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
 
 	private final Path proc;
@@ -41,36 +45,73 @@ public final class ProcfsSocketTable implements SocketTable {
 
 	@Override
 	public SocketSnapshot find(int port) throws IOException {
-		List<ProcfsSocket> sockets = new ArrayList<>(read("net/tcp", port, false));
-		sockets.addAll(read("net/tcp6", port, true));
+		List<ProcfsSocket> sockets = read(port);
 		List<ProcfsSocket> listening = sockets.stream().filter(ProcfsSocket::isListening).toList();
 		Set<Long> inodes = new HashSet<>();
 		(listening.isEmpty() ? sockets : listening).forEach((socket) -> inodes.add(socket.inode()));
 		inodes.remove(0L);
 		Map<Long, Set<Long>> holders = new HashMap<>();
 		Set<Long> hidden = new HashSet<>();
-		if (!inodes.isEmpty()) {
-			findHolders(inodes, holders, hidden);
-		}
+		boolean exact = inodes.isEmpty() || findHolders(inodes, holders, hidden);
 		Set<Long> connected = new HashSet<>();
 		if (listening.isEmpty()) {
 			holders.values().forEach(connected::addAll);
 		}
-		return new SocketSnapshot(listening.stream()
-			.map((socket) -> new ListeningSocket(socket.inode(), socket.address(), port, socket.uid(),
+		return new SocketSnapshot(sockets(listening, holders), connected, hidden, exact);
+	}
+
+	@Override
+	public List<ListeningSocket> listening(int port) throws IOException {
+		return sockets(read(port).stream().filter(ProcfsSocket::isListening).toList(), Map.of());
+	}
+
+	/**
+	 * Who uses a port without listening is not looked for.
+	 */
+	@Override
+	public Map<Integer, SocketSnapshot> findAll(Set<Integer> ports) throws IOException {
+		Map<Integer, List<ProcfsSocket>> listening = new HashMap<>();
+		Set<Long> inodes = new HashSet<>();
+		for (String name : List.of("net/tcp", "net/tcp6")) {
+			for (String line : lines(name, "net/tcp6".equals(name))) {
+				if (line.contains(LISTENING)) {
+					ProcfsSocket socket = ProcfsSocket.parse(line);
+					if (socket.isListening() && ports.contains(socket.port())) {
+						listening.computeIfAbsent(socket.port(), (key) -> new ArrayList<>()).add(socket);
+						inodes.add(socket.inode());
+					}
+				}
+			}
+		}
+		inodes.remove(0L);
+		Map<Long, Set<Long>> holders = new HashMap<>();
+		Set<Long> hidden = new HashSet<>();
+		boolean exact = inodes.isEmpty() || findHolders(inodes, holders, hidden);
+		Map<Integer, SocketSnapshot> snapshots = new HashMap<>();
+		for (int port : ports) {
+			snapshots.put(port, new SocketSnapshot(sockets(listening.getOrDefault(port, List.of()), holders), Set.of(),
+					hidden, exact));
+		}
+		return snapshots;
+	}
+
+	private static List<ListeningSocket> sockets(List<ProcfsSocket> sockets, Map<Long, Set<Long>> holders) {
+		return sockets.stream()
+			.map((socket) -> new ListeningSocket(socket.inode(), socket.address(), socket.port(), socket.uid(),
 					holders.getOrDefault(socket.inode(), Set.of()), socket.receiveQueue()))
-			.toList(), connected, hidden, true);
+			.toList();
+	}
+
+	private List<ProcfsSocket> read(int port) throws IOException {
+		List<ProcfsSocket> sockets = new ArrayList<>(read("net/tcp", port, false));
+		sockets.addAll(read("net/tcp6", port, true));
+		return sockets;
 	}
 
 	private List<ProcfsSocket> read(String name, int port, boolean optional) throws IOException {
-		Path file = this.proc.resolve(name);
-		if (optional && !Files.exists(file)) {
-			return List.of();
-		}
 		List<ProcfsSocket> sockets = new ArrayList<>();
 		String wanted = ":%04X ".formatted(port);
-		for (String line : new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
-			.split("\n", -1)) {
+		for (String line : lines(name, optional)) {
 			if (line.contains(wanted)) {
 				ProcfsSocket socket = ProcfsSocket.parse(line);
 				if (socket.port() == port) {
@@ -81,17 +122,34 @@ public final class ProcfsSocketTable implements SocketTable {
 		return sockets;
 	}
 
-	private void findHolders(Set<Long> inodes, Map<Long, Set<Long>> holders, Set<Long> hidden) throws IOException {
+	private List<String> lines(String name, boolean optional) throws IOException {
+		Path file = this.proc.resolve(name);
+		if (optional && !Files.exists(file)) {
+			return List.of();
+		}
+		return List
+			.of(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).split("\n", -1));
+	}
+
+	/**
+	 * Finds the holders of sockets.
+	 * @return whether every process was in sight: if not even the first one is, others
+	 * are hidden altogether (hidepid=2)
+	 */
+	private boolean findHolders(Set<Long> inodes, Map<Long, Set<Long>> holders, Set<Long> hidden) throws IOException {
+		boolean complete = false;
 		Set<String> links = new HashSet<>();
 		inodes.forEach((inode) -> links.add(SOCKET_PREFIX + inode + "]"));
 		try (DirectoryStream<Path> processes = Files.newDirectoryStream(this.proc, "[0-9]*")) {
 			for (Path process : processes) {
 				String name = String.valueOf(process.getFileName());
+				complete |= FIRST.equals(name);
 				if (PID.matcher(name).matches()) {
 					findHolders(Long.parseLong(name), process.resolve("fd"), links, holders, hidden);
 				}
 			}
 		}
+		return complete;
 	}
 
 	private void findHolders(long pid, Path descriptors, Set<String> links, Map<Long, Set<Long>> holders,
@@ -109,7 +167,7 @@ public final class ProcfsSocketTable implements SocketTable {
 			// gone since the listing: it holds nothing any more
 		}
 		catch (IOException | RuntimeException ex) {
-			if (Files.exists(descriptors)) {
+			if (!Files.notExists(descriptors)) {
 				hidden.add(pid);
 			}
 		}

@@ -43,6 +43,27 @@ public final class ResponseProbe implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a server accepts connections.
+	 * @param address the address the server listens on
+	 * @param port the port it listens on
+	 * @param atMost how long to wait for it
+	 * @return whether a connection could be made; it is closed at once
+	 */
+	public static boolean accepts(InetAddress address, int port, Duration atMost) {
+		try (SocketChannel channel = SocketChannel.open()) {
+			channel.socket().connect(target(address, port), (int) Math.max(1, atMost.toMillis()));
+			return true;
+		}
+		catch (IOException | RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private static InetSocketAddress target(InetAddress address, int port) {
+		return new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port);
+	}
+
+	/**
 	 * Connects and asks.
 	 * @param address the address the server listens on
 	 * @param port the port it listens on
@@ -50,11 +71,10 @@ public final class ResponseProbe implements AutoCloseable {
 	 * silence, for nobody was asked
 	 */
 	public static @Nullable ResponseProbe ask(InetAddress address, int port) {
-		InetAddress target = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
 		SocketChannel channel = null;
 		try {
 			channel = SocketChannel.open();
-			channel.socket().connect(new InetSocketAddress(target, port), (int) CONNECT_TIMEOUT.toMillis());
+			channel.socket().connect(target(address, port), (int) CONNECT_TIMEOUT.toMillis());
 			ByteBuffer question = ByteBuffer.wrap(QUESTION);
 			while (question.hasRemaining()) {
 				channel.write(question);

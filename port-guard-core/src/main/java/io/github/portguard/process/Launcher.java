@@ -9,4 +9,8 @@ package io.github.portguard.process;
  */
 public record Launcher(ProcessIdentity identity, String name) {
 
+	public Launcher {
+		name = ProgramName.printable(name);
+	}
+
 }

@@ -35,6 +35,10 @@ public record ProcessSnapshot(ProcessIdentity identity, long parentPid, ProcessS
 		@Nullable Path directory, boolean directoryDeleted, @Nullable Namespaces namespaces, @Nullable String service,
 		@Nullable Boolean hangUpIgnored, boolean init, long session, @Nullable Duration cpuTime) {
 
+	public ProcessSnapshot {
+		name = ProgramName.printable(name);
+	}
+
 	/**
 	 * Returns the process id.
 	 * @return the process id

@@ -52,6 +52,16 @@ public interface ProcessTable {
 	long parentOf(long pid);
 
 	/**
+	 * Opens the handle through which a process can be ended. It stays that of the process
+	 * that has the pid now.
+	 * @param pid the process id
+	 * @return the handle, or empty if there is no such process
+	 */
+	default Optional<ProcessHandle> open(long pid) {
+		return ProcessHandle.of(pid);
+	}
+
+	/**
 	 * Returns the launcher of this very JVM: the process that is its parent now.
 	 * @return the launcher, or empty if there is none in our view
 	 */
@@ -77,6 +87,16 @@ public interface ProcessTable {
 	 * another process now, or it is a zombie
 	 */
 	boolean hasEnded(ProcessIdentity identity);
+
+	/**
+	 * Whether a process is suspended by job control or traced. Cheap enough to be asked
+	 * about many processes.
+	 * @param pid the process id
+	 * @return {@code true} only if that was established
+	 */
+	default boolean isSuspended(long pid) {
+		return false;
+	}
 
 	/**
 	 * Whether a process may have inherited something from another one. Cheap enough to be

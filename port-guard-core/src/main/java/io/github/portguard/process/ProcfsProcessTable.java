@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,6 +138,11 @@ public final class ProcfsProcessTable implements ProcessTable {
 	}
 
 	@Override
+	public boolean isSuspended(long pid) {
+		return stat(pid).filter((stat) -> stat.state(false) == ProcessState.SUSPENDED).isPresent();
+	}
+
+	@Override
 	public boolean mayHaveInheritedFrom(long pid, ProcessSnapshot ancestor) {
 		Optional<ProcStat> found = stat(pid);
 		if (found.isEmpty()) {
@@ -263,22 +267,46 @@ public final class ProcfsProcessTable implements ProcessTable {
 			boolean init = false;
 			boolean traced = false;
 			for (String line : lines) {
-				String[] fields = line.split("\\s+", -1);
-				if ("Uid:".equals(fields[0])) {
-					Set<String> ids = new HashSet<>(List.of(fields).subList(1, fields.length));
-					uid = (ids.size() == 1) ? Long.valueOf(fields[1]) : null;
-				}
-				else if ("SigIgn:".equals(fields[0])) {
-					hangUpIgnored = (Long.parseUnsignedLong(fields[1], 16) & SIGHUP_BIT) != 0;
-				}
-				else if ("NSpid:".equals(fields[0])) {
-					init = "1".equals(fields[fields.length - 1]);
-				}
-				else if ("TracerPid:".equals(fields[0])) {
-					traced = !"0".equals(fields[1]);
+				int colon = Math.max(line.indexOf(':'), 0);
+				switch (line.substring(0, colon)) {
+					case "Uid" -> {
+						Set<String> ids = Set.copyOf(List.of(values(line, colon)));
+						uid = (ids.size() == 1) ? number(ids.iterator().next(), 10) : null;
+					}
+					case "SigIgn" -> {
+						Long ignored = number(last(line, colon), 16);
+						hangUpIgnored = (ignored != null) ? (ignored & SIGHUP_BIT) != 0 : null;
+					}
+					case "NSpid" -> {
+						init = "1".equals(last(line, colon));
+					}
+					case "TracerPid" -> {
+						traced = !"0".equals(last(line, colon));
+					}
+					default -> {
+						// of no interest
+					}
 				}
 			}
 			return new Status(uid, hangUpIgnored, init, traced);
+		}
+
+		private static String[] values(String line, int colon) {
+			return line.substring(colon + 1).trim().split("\\s+", -1);
+		}
+
+		private static String last(String line, int colon) {
+			String[] values = values(line, colon);
+			return values[values.length - 1];
+		}
+
+		private static @Nullable Long number(String text, int radix) {
+			try {
+				return Long.parseUnsignedLong(text, radix);
+			}
+			catch (NumberFormatException ex) {
+				return null;
+			}
 		}
 
 	}

@@ -37,7 +37,8 @@ public final class Terminator {
 	 * one
 	 */
 	public static Optional<Terminator> open(ProcessTable processes, ProcessIdentity target) {
-		return ProcessHandle.of(target.pid())
+		return processes.open(target.pid())
+			.filter((handle) -> handle.pid() == target.pid())
 			.filter((handle) -> processes.identify(target.pid()).filter(target::equals).isPresent())
 			.map((handle) -> new Terminator(processes, target, handle));
 	}

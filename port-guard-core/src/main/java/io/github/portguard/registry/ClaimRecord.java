@@ -49,6 +49,14 @@ public record ClaimRecord(String instance, String listener, int requestedPort, i
 	}
 
 	/**
+	 * Returns the process that made it.
+	 * @return the process id
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
 	 * Returns this record with another state.
 	 * @param state the state
 	 * @param now the time of the change

@@ -142,8 +142,8 @@ final class ClaimRecordFormat {
 	private static ClaimRecord read(Properties properties) throws IOException {
 		String format = required(properties, "format");
 		if (!Integer.toString(VERSION).equals(format)) {
-			throw new IOException(
-					"its format is '" + printable(format) + "', and only " + VERSION + " is understood here");
+			String message = "its format is '" + printable(format) + "', and only " + VERSION + " is understood here";
+			throw isVersion(format) ? new OtherFormatException(message) : new IOException(message);
 		}
 		String address = properties.getProperty("address");
 		String readySince = properties.getProperty("ready-since");
@@ -156,6 +156,10 @@ final class ClaimRecordFormat {
 				(readySince != null) ? Instant.parse(readySince) : null, shutdownTimeout(properties),
 				surroundings(properties), Boolean.parseBoolean(required(properties, "devtools")),
 				Boolean.parseBoolean(required(properties, "detached")));
+	}
+
+	private static boolean isVersion(String format) {
+		return format.matches("[1-9]\\d{0,3}");
 	}
 
 	private static Application application(Properties properties) {

@@ -2,6 +2,8 @@ package io.github.portguard.registry;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class InstanceLock {
 
 	private static final Logger logger = LoggerFactory.getLogger(InstanceLock.class);
+
+	private static final int MAX_INSPECTIONS = 50;
+
+	private static final long INSPECTION_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final String instance;
 
@@ -35,7 +41,7 @@ final class InstanceLock {
 		Path path = directory.lockFile(this.instance);
 		JvmTable.addInstance(this.instance);
 		try {
-			this.file = LockedFile.tryLock(path);
+			this.file = lock(path);
 		}
 		catch (IOException ex) {
 			throw new RegistryException("'%s' can't be locked (%s): name a registry directory on a local disk with room"
@@ -50,6 +56,19 @@ final class InstanceLock {
 			throw new RegistryException(
 					"'%s' is locked by another process, although its name is random".formatted(path), null);
 		}
+	}
+
+	/**
+	 * Locks the file, once more if somebody inspects it at this very moment: for that it
+	 * is locked, too.
+	 */
+	private static @Nullable LockedFile lock(Path path) throws IOException {
+		LockedFile locked = LockedFile.tryLock(path);
+		for (int i = 0; i < MAX_INSPECTIONS && locked == null; i++) {
+			LockSupport.parkNanos(INSPECTION_NANOS);
+			locked = LockedFile.tryLock(path);
+		}
+		return locked;
 	}
 
 	/**

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -79,14 +81,29 @@ final class LockInspector {
 	}
 
 	static Set<Long> owners(String inode, List<String> lines) {
-		Set<Long> owners = new HashSet<>();
+		return owners(lines).getOrDefault(inode, Set.of());
+	}
+
+	/**
+	 * Returns the owners of all locks by the inodes of the files.
+	 */
+	static Map<String, Set<Long>> owners(List<String> lines) {
+		Map<String, Set<Long>> owners = new HashMap<>();
 		for (String line : lines) {
 			String[] fields = line.trim().split("\\s+", -1);
-			if (fields.length > FILE && !"->".equals(fields[1]) && fields[FILE].endsWith(":" + inode)) {
-				owners.add(Long.parseLong(fields[OWNER]));
+			if (fields.length > FILE && !"->".equals(fields[1])) {
+				String inode = fields[FILE].substring(fields[FILE].lastIndexOf(':') + 1);
+				owners.computeIfAbsent(inode, (key) -> new HashSet<>()).add(Long.parseLong(fields[OWNER]));
 			}
 		}
 		return owners;
+	}
+
+	/**
+	 * Looks at all locks at once.
+	 */
+	LockSnapshot snapshot() {
+		return LockSnapshot.of(this.locks);
 	}
 
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockedFile implements AutoCloseable {
 
+	private static final int MAX_ATTEMPTS = 10;
+
 	private final Path file;
 
 	private final FileChannel channel;
@@ -34,10 +36,18 @@ final class LockedFile implements AutoCloseable {
 	 */
 	static @Nullable LockedFile tryLock(Path file) throws IOException {
 		requireRegular(file);
-		return tryLock(file,
-				FileChannel.open(file,
-						Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-						RegistryDirectory.filePermissions(file)));
+		for (int i = 0; i < MAX_ATTEMPTS; i++) {
+			LockedFile locked = tryLock(file,
+					FileChannel.open(file,
+							Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+							RegistryDirectory.filePermissions(file)));
+			if (locked == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+				return locked;
+			}
+			// somebody has removed it in between: nobody would find this lock
+			locked.close();
+		}
+		return null;
 	}
 
 	/**

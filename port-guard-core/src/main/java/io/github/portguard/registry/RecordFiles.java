@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,7 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +33,12 @@ final class RecordFiles {
 
 	private static final Logger logger = LoggerFactory.getLogger(RecordFiles.class);
 
+	/**
+	 * What there was a warning about, by the file. One that stays where it is is read
+	 * again and again.
+	 */
+	private static final Map<Path, String> complaints = new ConcurrentHashMap<>();
+
 	private final Path directory;
 
 	RecordFiles(Path directory) {
@@ -40,11 +50,19 @@ final class RecordFiles {
 	}
 
 	void write(ClaimRecord record) throws IOException {
+		write(record, () -> true);
+	}
+
+	/**
+	 * Writes a record, unless it has turned out meanwhile that it is not wanted.
+	 * @return whether it was written
+	 */
+	boolean write(ClaimRecord record, BooleanSupplier wanted) throws IOException {
 		byte[] content = ClaimRecordFormat.write(record);
 		if (content.length > ClaimRecordFormat.MAX_LENGTH) {
 			throw new IOException("the record is longer than %d bytes".formatted(ClaimRecordFormat.MAX_LENGTH));
 		}
-		replace(file(record.address(), record.port()), record.instance(), content);
+		return replace(file(record.address(), record.port()), record.instance(), content, wanted);
 	}
 
 	/**
@@ -55,6 +73,11 @@ final class RecordFiles {
 	 * @throws IOException if it could not be written; the old content is still there
 	 */
 	static void replace(Path file, String writer, byte[] content) throws IOException {
+		replace(file, writer, content, () -> true);
+	}
+
+	private static boolean replace(Path file, String writer, byte[] content, BooleanSupplier wanted)
+			throws IOException {
 		Path temporary = file.resolveSibling("." + file.getFileName() + "." + writer + ".tmp");
 		try {
 			Files.deleteIfExists(temporary);
@@ -66,7 +89,12 @@ final class RecordFiles {
 					channel.write(buffer);
 				}
 			}
+			if (!wanted.getAsBoolean()) {
+				Files.delete(temporary);
+				return false;
+			}
 			Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			return true;
 		}
 		catch (IOException | RuntimeException ex) {
 			Files.deleteIfExists(temporary);
@@ -79,15 +107,52 @@ final class RecordFiles {
 	 * set aside with a warning: its holder is then a stranger to us.
 	 */
 	List<ClaimRecord> read(int port) throws IOException {
+		return records(port, this::read);
+	}
+
+	/**
+	 * Returns all records about a port, on whatever address, and changes nothing on disk.
+	 */
+	List<ClaimRecord> peek(int port) throws IOException {
+		return records(port, this::peek);
+	}
+
+	private List<ClaimRecord> records(int port, RecordCache.Reader reader) throws IOException {
 		List<ClaimRecord> records = new ArrayList<>();
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory, port + "@*")) {
 			for (Path file : files) {
-				ClaimRecord record = read(file);
+				ClaimRecord record = reader.read(file);
 				if (record != null && record.port() == port) {
 					records.add(record);
 				}
 			}
 		}
+		return records;
+	}
+
+	/**
+	 * Returns all records about all ports, and changes nothing on disk. One that can't be
+	 * read is left out.
+	 * @param cache what was in the files the last time
+	 */
+	List<ClaimRecord> readAll(RecordCache cache) throws IOException {
+		List<ClaimRecord> records = new ArrayList<>();
+		Set<Path> seen = new HashSet<>();
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory, "[0-9]*@*")) {
+			for (Path file : files) {
+				seen.add(file);
+				try {
+					ClaimRecord record = cache.read(file, this::peek);
+					if (record != null && file.equals(file(record.address(), record.port()))) {
+						records.add(record);
+					}
+				}
+				catch (IOException ex) {
+					logger.debug("The claim '{}' can't be read at the moment", file, ex);
+				}
+			}
+		}
+		cache.retain(seen);
 		return records;
 	}
 
@@ -112,32 +177,78 @@ final class RecordFiles {
 	 * Returns the record in a file.
 	 * @param file the file
 	 * @return the record, or {@code null} if there is none that can be used
+	 * @throws IOException if the file can't be read at the moment, which says nothing
+	 * about what is in it
 	 */
-	@Nullable ClaimRecord read(Path file) {
-		if (file.toString().endsWith(".damaged")) {
-			return null;
-		}
+	@Nullable ClaimRecord read(Path file) throws IOException {
 		try {
-			return ClaimRecordFormat.read(content(file));
-		}
-		catch (NoSuchFileException ex) {
-			return null;
+			return parse(file);
 		}
 		catch (ClaimRecordFormat.OtherFormatException ex) {
-			logger.warn("The claim '{}' was made by another version of Port Guard: {}. Whoever made it will be taken"
-					+ " for a foreign process and left alone.", file, ex.getMessage());
-			return null;
+			if (isFirstComplaint(file, ex)) {
+				logger
+					.warn("The claim '{}' was made by another version of Port Guard: {}. Whoever made it will be taken"
+							+ " for a foreign process and left alone.", file, ex.getMessage());
+			}
 		}
-		catch (IOException ex) {
+		catch (UnusableException ex) {
 			setAside(file, ex);
+		}
+		return null;
+	}
+
+	/**
+	 * Returns the record in a file, and leaves one that can't be used where it is.
+	 * @param file the file
+	 * @return the record, or {@code null} if there is none that can be used
+	 * @throws IOException as {@link #read(Path)}
+	 */
+	@Nullable ClaimRecord peek(Path file) throws IOException {
+		try {
+			return parse(file);
+		}
+		catch (ClaimRecordFormat.OtherFormatException | UnusableException ex) {
+			logger.debug("The claim '{}' can't be used", file, ex);
 			return null;
 		}
 	}
 
-	private static byte[] content(Path file) throws IOException {
-		if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-			throw new IOException("it is not a regular file");
+	private static @Nullable ClaimRecord parse(Path file) throws IOException {
+		if (file.toString().endsWith(".damaged")) {
+			return null;
 		}
+		byte[] content;
+		try {
+			requireRegular(file);
+			content = content(file);
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+		catch (AccessDeniedException ex) {
+			throw new UnusableException(ex);
+		}
+		try {
+			return ClaimRecordFormat.read(content);
+		}
+		catch (ClaimRecordFormat.OtherFormatException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw new UnusableException(ex);
+		}
+	}
+
+	/**
+	 * Opening a pipe would block for good.
+	 */
+	private static void requireRegular(Path file) throws UnusableException {
+		if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+			throw new UnusableException("it is not a regular file");
+		}
+	}
+
+	private static byte[] content(Path file) throws IOException {
 		try (SeekableByteChannel channel = Files.newByteChannel(file,
 				Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
 			ByteBuffer buffer = ByteBuffer.allocate(ClaimRecordFormat.MAX_LENGTH + 1);
@@ -151,23 +262,38 @@ final class RecordFiles {
 		}
 	}
 
+	/**
+	 * It is looked at once more when it was moved, and put back if somebody has claimed
+	 * the port in between.
+	 */
 	private static void setAside(Path file, IOException reason) {
 		Path aside = file.resolveSibling(file.getFileName() + ".damaged");
 		try {
 			Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			if (isRecord(aside)) {
+				putBack(aside, file);
+				return;
+			}
 			logger.warn("The claim '{}' can't be used: {}. It was set aside as '{}'. Whoever made it will be taken for"
 					+ " a foreign process and left alone.", file, reason.getMessage(), aside.getFileName());
 		}
 		catch (IOException ex) {
-			logger.warn("The claim '{}' can't be used: {}. Whoever made it will be taken for a foreign process and left"
-					+ " alone.", file, reason.getMessage());
+			if (isFirstComplaint(file, reason)) {
+				logger.warn("The claim '{}' can't be used: {}. Whoever made it will be taken for a foreign process and"
+						+ " left alone.", file, reason.getMessage());
+			}
 		}
+	}
+
+	private static boolean isFirstComplaint(Path file, IOException reason) {
+		String complaint = String.valueOf(reason.getMessage());
+		return !complaint.equals(complaints.put(file, complaint));
 	}
 
 	/**
 	 * Removes a record if it is still that of the given instance. It is looked at, taken
 	 * away and looked at once more, and put back if a successor's came in between. What
-	 * is not our own is never deleted.
+	 * belongs to another instance is never deleted.
 	 */
 	void remove(ClaimRecord own) throws IOException {
 		Path file = file(own.address(), own.port());
@@ -184,23 +310,59 @@ final class RecordFiles {
 		}
 	}
 
+	/**
+	 * Gives a file its name back, unless there is a newer one of that name. A link is
+	 * made in one step, which a move that must not replace anything is not.
+	 */
 	private static void putBack(Path removed, Path file) throws IOException {
 		try {
-			Files.move(removed, file);
+			Files.createLink(file, removed);
 		}
 		catch (FileAlreadyExistsException ex) {
-			// the successor has written it anew
-			Files.delete(removed);
+			logger.debug("'{}' was written anew meanwhile", file, ex);
 		}
+		catch (IOException | UnsupportedOperationException ex) {
+			logger.debug("There are no links on the file system of '{}'", file, ex);
+			Files.move(removed, file);
+			return;
+		}
+		Files.delete(removed);
 	}
 
 	private static boolean isOwn(Path file, String instance) {
 		try {
+			requireRegular(file);
 			return ClaimRecordFormat.read(content(file)).instance().equals(instance);
 		}
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	private static boolean isRecord(Path file) {
+		try {
+			requireRegular(file);
+			ClaimRecordFormat.read(content(file));
+			return true;
+		}
+		catch (IOException ex) {
+			return ex instanceof ClaimRecordFormat.OtherFormatException;
+		}
+	}
+
+	/**
+	 * There is no record in a file, and there won't be one later.
+	 */
+	private static final class UnusableException extends IOException {
+
+		UnusableException(String message) {
+			super(message);
+		}
+
+		UnusableException(IOException reason) {
+			super(reason.getMessage(), reason);
+		}
+
 	}
 
 }

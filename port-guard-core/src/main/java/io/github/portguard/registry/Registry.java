@@ -1,13 +1,14 @@
 package io.github.portguard.registry;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,8 @@ import io.github.portguard.process.ProcessIdentity;
  * which it locks while it holds any claim and which nobody in this JVM ever opens a
  * second time. The records are in other files.
  * <p>
- * Thread-safe. Nothing is touched on disk before the first call.
+ * Thread-safe. Nothing is touched on disk before the first call, and no call takes much
+ * longer than the timeout, even if the disk does not answer.
  *
  * @since 0.1.0
  */
@@ -31,17 +33,21 @@ public final class Registry {
 
 	private static final Logger logger = LoggerFactory.getLogger(Registry.class);
 
-	private final @Nullable Path configuredDirectory;
+	/**
+	 * How long the disk is waited for unless another time is set.
+	 */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
 
-	private final Clock clock;
+	private final RegistryStore store;
 
-	private final String instance = newInstanceId();
+	private final TimeLimit limit = new TimeLimit();
 
-	private final LockInspector lockInspector = LockInspector.ofThisMachine();
+	private final Duration writing;
 
-	private final InstanceLock lock = new InstanceLock(this.instance);
-
-	private int claims;
+	/**
+	 * A look-up as a whole may take longer.
+	 */
+	private final Duration reading;
 
 	/**
 	 * Creates a registry.
@@ -49,18 +55,24 @@ public final class Registry {
 	 * @param clock tells the time that is written down
 	 */
 	public Registry(@Nullable Path directory, Clock clock) {
-		this.configuredDirectory = directory;
-		this.clock = clock;
+		this(directory, clock, DEFAULT_TIMEOUT);
 	}
 
-	private static String newInstanceId() {
-		ThreadLocalRandom random = ThreadLocalRandom.current();
-		return hex(random.nextLong() ^ System.nanoTime()) + hex(random.nextLong() ^ ProcessHandle.current().pid());
+	/**
+	 * Creates a registry.
+	 * @param directory the directory; {@code null} for this user's state directory
+	 * @param clock tells the time that is written down
+	 * @param timeout how long to wait for a disk that does not get on when something is
+	 * written, and half of that when something is read; positive
+	 */
+	public Registry(@Nullable Path directory, Clock clock, Duration timeout) {
+		this(new RegistryStore(directory, clock), timeout);
 	}
 
-	private static String hex(long value) {
-		String digits = Long.toHexString(value);
-		return "0".repeat(16 - digits.length()) + digits;
+	Registry(RegistryStore store, Duration timeout) {
+		this.store = store;
+		this.writing = timeout;
+		this.reading = timeout.dividedBy(2);
 	}
 
 	/**
@@ -68,7 +80,7 @@ public final class Registry {
 	 * @return 32 hexadecimal digits
 	 */
 	public String instance() {
-		return this.instance;
+		return this.store.instance();
 	}
 
 	/**
@@ -77,103 +89,75 @@ public final class Registry {
 	 * @throws RegistryException if no directory is configured and this user has no home
 	 */
 	public Path directory() throws RegistryException {
-		return (this.configuredDirectory != null) ? this.configuredDirectory
-				: RegistryDirectory.defaultPath(System::getenv, (name) -> System.getProperty(name, ""));
+		return this.store.directory();
 	}
 
-	private RegistryDirectory open() throws RegistryException {
-		return RegistryDirectory.open(directory());
+	private <T> T within(Duration atMost, Callable<T> work) throws RegistryException {
+		return within(atMost, work, (late) -> {
+		});
+	}
+
+	private <T> T within(Duration atMost, Callable<T> work, Consumer<T> late) throws RegistryException {
+		try {
+			return this.limit.call(atMost, work, late);
+		}
+		catch (TimeoutException ex) {
+			throw unanswered(ex);
+		}
+	}
+
+	private RegistryException unanswered(TimeoutException ex) throws RegistryException {
+		return new RegistryException(unanswered(), ex);
+	}
+
+	/**
+	 * Says what to do about a disk that does not answer.
+	 * @return words for a person
+	 * @throws RegistryException if no directory is configured and this user has no home
+	 */
+	public String unanswered() throws RegistryException {
+		return ("the registry directory '%s' does not answer: set port-guard.registry.directory to one on another disk, "
+				+ "or port-guard.registry.timeout to more than %d ms")
+			.formatted(directory(), this.writing.toMillis());
 	}
 
 	/**
 	 * Puts a claim on disk, in place of any other for the same port and address: whoever
-	 * calls this has bound the port.
+	 * calls this has bound the port. If the disk does not answer in time, it gets there
+	 * when it does, unless it was released before.
 	 * @param record the record, which names this instance
-	 * @return the claim
+	 * @return the claim, which says whether it is on disk
 	 * @throws RegistryException if it could not be put there
 	 */
-	public synchronized Claim claim(ClaimRecord record) throws RegistryException {
-		RegistryDirectory directory = open();
-		RecordFiles files = new RecordFiles(directory.ports());
-		this.lock.acquire(directory);
-		boolean claimed = false;
+	public Claim claim(ClaimRecord record) throws RegistryException {
+		Claim claim = new Claim(this, record);
 		try {
-			ClaimRecord previous = files.read(files.file(record.address(), record.port()));
-			files.write(record);
-			this.claims++;
-			claimed = true;
-			if (previous != null) {
-				discardLock(directory, previous);
-			}
-			return new Claim(this, record);
+			settleInTime(claim);
 		}
-		catch (IOException ex) {
-			throw unwritable(ex);
+		catch (TimeoutException ex) {
+			logger.debug("The claim on port {} has not been put on disk in time", record.port(), ex);
 		}
-		finally {
-			if (!claimed) {
-				releaseIfIdle();
-			}
-		}
-	}
-
-	private static RegistryException unwritable(IOException ex) {
-		return new RegistryException("the registry can't be written (%s): make room, or make it writable".formatted(ex),
-				ex);
-	}
-
-	private static RegistryException unreadable(IOException ex) {
-		return new RegistryException("the registry can't be read (%s): make it readable for this user".formatted(ex),
-				ex);
-	}
-
-	private void releaseIfIdle() {
-		if (this.claims == 0) {
-			this.lock.release();
-		}
+		return claim;
 	}
 
 	/**
-	 * Deletes the lock file that the instance before us left behind, if it is dead.
+	 * Brings the disk in line with a claim, now or later.
+	 * @throws RegistryException if that failed, or was not done in time
 	 */
-	private void discardLock(RegistryDirectory directory, ClaimRecord previous) {
-		Path file = directory.lockFile(previous.instance());
-		if (this.lockInspector.inspect(file, previous.instance(), previous.process().pid()) == LockState.NOT_HELD) {
-			try {
-				Files.deleteIfExists(file);
-			}
-			catch (IOException ex) {
-				logger.debug("The lock file '{}' of a dead instance could not be removed", file, ex);
-			}
+	void settle(Claim claim) throws RegistryException {
+		try {
+			settleInTime(claim);
+		}
+		catch (TimeoutException ex) {
+			throw unanswered(ex);
 		}
 	}
 
-	synchronized ClaimRecord update(ClaimRecord record, ClaimState state) throws RegistryException {
-		ClaimRecord updated = record.withState(state, this.clock.instant());
-		try {
-			RecordFiles files = new RecordFiles(open().ports());
-			ClaimRecord current = files.read(files.file(record.address(), record.port()));
-			if (current == null || current.instance().equals(record.instance())) {
-				files.write(updated);
-			}
-			return updated;
-		}
-		catch (IOException ex) {
-			throw unwritable(ex);
-		}
-	}
-
-	synchronized void release(ClaimRecord record) throws RegistryException {
-		try {
-			new RecordFiles(open().ports()).remove(record);
-		}
-		catch (IOException ex) {
-			throw unwritable(ex);
-		}
-		finally {
-			this.claims--;
-			releaseIfIdle();
-		}
+	private void settleInTime(Claim claim) throws TimeoutException, RegistryException {
+		this.limit.callEventually(this.writing, () -> {
+			claim.settle(this.store);
+			return null;
+		});
 	}
 
 	/**
@@ -183,15 +167,7 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public List<ClaimRecord> find(int port) throws RegistryException {
-		if (!Files.exists(directory())) {
-			return List.of();
-		}
-		try {
-			return new RecordFiles(open().ports()).read(port);
-		}
-		catch (IOException ex) {
-			throw unreadable(ex);
-		}
+		return within(this.reading, () -> this.store.find(port));
 	}
 
 	/**
@@ -200,15 +176,7 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public Set<Integer> ports() throws RegistryException {
-		if (!Files.exists(directory())) {
-			return Set.of();
-		}
-		try {
-			return new RecordFiles(open().ports()).ports();
-		}
-		catch (IOException ex) {
-			throw unreadable(ex);
-		}
+		return within(this.reading, this.store::ports);
 	}
 
 	/**
@@ -216,15 +184,39 @@ public final class Registry {
 	 * that process.
 	 * @param record the claim
 	 * @return the state of the lock
+	 * @throws RegistryException if that was not found out in time
 	 */
-	public LockState inspectLock(ClaimRecord record) {
-		try {
-			Path file = open().lockFile(record.instance());
-			return this.lockInspector.inspect(file, record.instance(), record.process().pid());
-		}
-		catch (RegistryException ex) {
-			return LockState.UNKNOWN;
-		}
+	public LockState inspectLock(ClaimRecord record) throws RegistryException {
+		return within(this.reading, () -> this.store.inspectLock(record));
+	}
+
+	/**
+	 * Returns all claims, dead or alive, and the states of their locks, at one moment. It
+	 * is meant to be shown to people.
+	 * @return the claims, in no order; they are statements, not facts
+	 * @throws RegistryException if the registry can't be used
+	 */
+	public List<ClaimOnRecord> claims() throws RegistryException {
+		return within(this.reading, this.store::claims);
+	}
+
+	/**
+	 * Says why nobody can recognise this instance by its claim any more.
+	 */
+	Optional<String> whyLost(ClaimRecord own) throws RegistryException {
+		return within(this.reading, () -> this.store.whyLost(own));
+	}
+
+	/**
+	 * Removes the claim of an instance that has ended, unless its lock is held or its
+	 * port was claimed anew.
+	 * @param dead the claim
+	 * @return whether it is not there any more; {@code false} if its lock is held, or if
+	 * that can't be told
+	 * @throws RegistryException if it could not be removed
+	 */
+	public boolean discard(ClaimRecord dead) throws RegistryException {
+		return within(this.writing, () -> this.store.discard(dead));
 	}
 
 	/**
@@ -236,12 +228,11 @@ public final class Registry {
 	 * @throws RegistryException if there can be no mutex
 	 */
 	public @Nullable TakeOverMutex acquireMutex(int port, Duration atMost) throws RegistryException {
-		try {
-			return TakeOverMutex.acquire(open().mutexFile(port), port, atMost);
-		}
-		catch (IOException ex) {
-			throw unwritable(ex);
-		}
+		return within(atMost.plus(this.writing), () -> this.store.acquireMutex(port, atMost), (late) -> {
+			if (late != null) {
+				late.close();
+			}
+		});
 	}
 
 	/**
@@ -251,7 +242,7 @@ public final class Registry {
 	 * @throws RegistryException if they can't be told
 	 */
 	public List<TakeOver> history(int port) throws RegistryException {
-		return new TakeOverHistory(open().historyFile(port)).read();
+		return within(this.reading, () -> this.store.history(port));
 	}
 
 	/**
@@ -263,8 +254,10 @@ public final class Registry {
 	 * @throws RegistryException if it could not be written
 	 */
 	public void remember(int port, ProcessIdentity evicted, @Nullable Launcher launcher) throws RegistryException {
-		new TakeOverHistory(open().historyFile(port)).add(new TakeOver(this.clock.instant(), evicted, launcher),
-				this.instance);
+		within(this.writing, () -> {
+			this.store.remember(port, evicted, launcher);
+			return true;
+		});
 	}
 
 }

@@ -203,6 +203,14 @@ final class RegistryDirectory {
 		return File.separatorChar == '/' && path.getFileSystem().supportedFileAttributeViews().contains("posix");
 	}
 
+	/**
+	 * Returns a directory only to see what is in it: nothing is made, and nothing it says
+	 * may lead to a signal.
+	 */
+	static RegistryDirectory unverified(Path root) {
+		return new RegistryDirectory(root);
+	}
+
 	Path root() {
 		return this.root;
 	}

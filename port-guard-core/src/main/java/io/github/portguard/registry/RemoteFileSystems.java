@@ -20,7 +20,8 @@ final class RemoteFileSystems {
 	private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
 	private static final Set<String> REMOTE_TYPES = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph",
-			"lustre", "glusterfs", "ncpfs", "beegfs", "gpfs", "ocfs2", "autofs", "virtiofs", "vboxsf");
+			"lustre", "glusterfs", "ncpfs", "beegfs", "gpfs", "ocfs2", "autofs", "virtiofs", "vboxsf", "vmhgfs",
+			"prl_fs", "coda", "orangefs", "pvfs2");
 
 	private static final Set<String> LOCAL_FUSE_TYPES = Set.of("fuse.fuse-overlayfs", "fuse.gocryptfs", "fuse.encfs",
 			"fuse.mergerfs", "fuse.bindfs", "fuse.lxcfs");

@@ -83,6 +83,17 @@ class BreakerTests {
 	}
 
 	@Test
+	void aHolderThatIsStillTheSameWasNotStartedAgain() {
+		World world = World.orphaned();
+		ProcessIdentity same = world.holder().process().identity();
+		assertThat(open(List.of(takeOver(600, same, world.launcher)), world)).isEmpty();
+		ProcessIdentity other = new ProcessIdentity(same.pid(), same.start() - 1);
+		assertThat(open(List.of(takeOver(600, other, world.launcher)), world)).isPresent();
+		assertThat(open(List.of(takeOver(3, same, null), takeOver(2, same, null), takeOver(1, same, null)), world))
+			.isPresent();
+	}
+
+	@Test
 	void onlyTheLastEvictedCounts() {
 		World world = World.orphaned();
 		assertThat(open(List.of(takeOver(900, world.launcher), takeOver(600, null)), world)).isEmpty();
@@ -93,7 +104,11 @@ class BreakerTests {
 	}
 
 	private static TakeOver takeOver(long secondsAgo, @Nullable Launcher launcher) {
-		return new TakeOver(World.NOW.minusSeconds(secondsAgo), new ProcessIdentity(4710, 800), launcher);
+		return takeOver(secondsAgo, new ProcessIdentity(4710, 800), launcher);
+	}
+
+	private static TakeOver takeOver(long secondsAgo, ProcessIdentity evicted, @Nullable Launcher launcher) {
+		return new TakeOver(World.NOW.minusSeconds(secondsAgo), evicted, launcher);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.portguard.conflict;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -400,6 +401,16 @@ class JudgeTests {
 	}
 
 	@Test
+	void aHolderThatIsReadyInTheFutureIsNotAsked() {
+		Judge judge = new Judge(Policies.all(Policy.StaleCleanup.AUTO));
+		World world = World.running();
+		for (Instant future : List.of(World.NOW.plusSeconds(3600), Instant.MAX)) {
+			world.readySince = future;
+			assertThat(judge.needsAnswer(judge.judge(world.conflict()))).isFalse();
+		}
+	}
+
+	@Test
 	void theHolderIsAskedOnlyIfThatCouldMatter() {
 		Judge judge = new Judge(Policies.all(Policy.StaleCleanup.AUTO));
 		World world = World.running();
@@ -409,6 +420,9 @@ class JudgeTests {
 		assertThat(judge.needsAnswer(judge.judge(world.conflict()))).isFalse();
 		world.readySince = World.NOW.minusSeconds(31);
 		assertThat(judge.needsAnswer(judge.judge(world.conflict()))).isTrue();
+		world.readySince = Instant.MAX;
+		assertThat(judge.needsAnswer(judge.judge(world.conflict()))).isFalse();
+		world.readySince = World.NOW.minusSeconds(31);
 		world.silence = World.unresponsive().silence;
 		assertThat(judge.needsAnswer(judge.judge(world.conflict()))).isFalse();
 		world.silence = null;

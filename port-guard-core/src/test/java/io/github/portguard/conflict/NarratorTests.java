@@ -7,9 +7,12 @@ import java.util.Set;
 
 import org.assertj.core.data.Index;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
+import io.github.portguard.registry.Artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NarratorTests {
 
 	private final Narrator narrator = new Narrator(ZoneOffset.UTC);
+
+	private final Narrator discreet = new Narrator(ZoneOffset.UTC, true);
 
 	@Test
 	void tellsThatAStaleInstanceGaveThePortUp() {
@@ -44,6 +49,16 @@ class NarratorTests {
 		world.request = PortRequest.of(8080).asDefault();
 		assertThat(this.narrator.moved(encounter(world), 8081))
 			.endsWith("'shop' is on 8081 instead (no port was asked for, so one of the next ten was taken).");
+	}
+
+	@Test
+	void advisesNoSettingWhereNothingIsGuarded() {
+		assertThat(this.narrator.adviceWithoutGuard(World.orphaned().judge()))
+			.isEqualTo("Stop it with `kill 4711`, or choose another port.");
+		assertThat(this.narrator.adviceWithoutGuard(World.running().judge()))
+			.isEqualTo("Use it, stop it with `kill 4711`, or start this one on another port.");
+		assertThat(this.narrator.explanation(World.running().judge()))
+			.startsWith("'shop' is already running from this directory at http://localhost:8080");
 	}
 
 	@Test
@@ -178,6 +193,60 @@ class NarratorTests {
 				false, conflict.sockets(), conflict.holders(), Set.of(), null);
 		assertThat(this.narrator.holder(new Judge(Policy.defaults()).judge(later)))
 			.isEqualTo("python3 (pid 4711, user ada, started 2026-03-01 09:12:03)");
+	}
+
+	@Test
+	void tellsADiscreetReaderNeitherUsersNorDirectories() {
+		World superseded = World.superseded();
+		superseded.recordedApplication = World.application("shop", "com.example.Shop",
+				new Artifact("/home/ada/my o'shop/shop.jar", true, 99, 200), World.DIRECTORY);
+		superseded.application = World.application("shop", "com.example.Shop",
+				new Artifact("/home/ada/my o'shop/shop.jar", true, 100, 200), World.DIRECTORY);
+		Verdict verdict = superseded.judge();
+		assertThat(verdict.kind()).isEqualTo(VerdictKind.STALE);
+		assertThat(this.discreet.situation(verdict))
+			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; superseded).");
+		assertThat(this.discreet.released(verdict, "SIGTERM", Duration.ofMillis(12)))
+			.isEqualTo("Port 8080 was held by a stale instance of 'shop' (pid 4711, started 09:12:03; superseded). It"
+					+ " released the port 12 ms after SIGTERM; the port is free now.");
+		assertThat(this.discreet.situation(World.sibling().judge()))
+			.isEqualTo("Port 8080 is held by java (pid 4711, started 09:12:03), which is another instance of 'shop',"
+					+ " from another directory.");
+		assertThat(this.discreet
+			.situation(World.unknown().withSockets(World.socket(1, new byte[4], Set.of(), 1017L)).judge()))
+			.isEqualTo("Port 8080 is held by a process of another user, which this user may not look at.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "'/home/ada/.local/state' is not writable", "'/home/ada/o'neil/my shop' belongs to 'ada'",
+			"the registry can't be read (java.nio.file.AccessDeniedException: /home/ada/x)",
+			"'C:\\Users\\ada\\shop' is gone" })
+	void repeatsNothingToADiscreetReaderThatNamesAPath(String text) {
+		String withheld = "the reason names a file or a directory, so it is not shown here";
+		World world = World.foreign();
+		world.problem = text;
+		world.request = PortRequest.of(8080).withOrigin("server.port in '/home/ada/shop.properties'");
+		Encounter encounter = new Encounter(world.judge(), new Resolution.GiveUp(text));
+		assertThat(this.discreet.failure(List.of(encounter), 0)).isEqualTo(
+				"Port 8080 is held by python3 (pid 4711, started 09:12:03), which is not an instance of 'shop'. The port"
+						+ " was set by the configuration, and no fallback ports are configured, so it is not moved. The"
+						+ " holder was not touched: %s. Less is known about it than usual: %s.",
+				withheld, withheld);
+		assertThat(this.discreet.reason(encounter.resolution())).hasValue(withheld);
+		assertThat(this.discreet.quote(text)).isEqualTo(withheld);
+		assertThat(this.narrator.reason(encounter.resolution())).hasValue(text);
+		assertThat(this.narrator.quote(text)).isEqualTo(text);
+		World unknown = World.unknown();
+		unknown.problem = text;
+		assertThat(this.discreet.holder(unknown.judge())).isEqualTo("a process that could not be found out (%s)",
+				withheld);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "it is not an instance of 'shop'", "the look-up took longer than 2 s",
+			"it is running, and port-guard.cleanup.running is 'keep'", "systemd manages it: use `systemctl stop`" })
+	void repeatsEverythingElse(String text) {
+		assertThat(this.discreet.quote(text)).isEqualTo(text);
 	}
 
 	private String advice(World world) {

@@ -49,6 +49,7 @@ class ProcfsSocketTableTests {
 		void layOut() throws Exception {
 			assumeThat(ByteOrder.nativeOrder()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
 			Files.createDirectories(this.proc.resolve("net"));
+			Files.createDirectories(this.proc.resolve("1/fd"));
 			tcp("");
 			this.table = new ProcfsSocketTable(this.proc);
 		}
@@ -183,6 +184,23 @@ class ProcfsSocketTableTests {
 		}
 
 		@Test
+		void saysWhichProcessesItCannotEvenLookAt() throws Exception {
+			tcp(line("00000000:1F90", "00000000:0000", LISTEN, "0:0", 0, 9));
+			Files.createSymbolicLink(this.proc.resolve("58"), Path.of("58"));
+			assertThat(this.table.find(8080).hidden()).containsExactly(58L);
+		}
+
+		@Test
+		void isNotExactIfNotEvenTheFirstProcessIsInSight() throws Exception {
+			tcp(line("00000000:1F90", "00000000:0000", LISTEN, "0:0", 1000, 9));
+			descriptor(993, 7, "socket:[9]");
+			assertThat(this.table.find(8080).exact()).isTrue();
+			Files.delete(this.proc.resolve("1/fd"));
+			Files.delete(this.proc.resolve("1"));
+			assertThat(this.table.find(8080).exact()).isFalse();
+		}
+
+		@Test
 		void doesNotLookAtProcessesWhenThereIsNoSocket() throws Exception {
 			Files.createDirectories(this.proc.resolve("55"));
 			Files.writeString(this.proc.resolve("55/fd"), "not a directory");
@@ -197,6 +215,21 @@ class ProcfsSocketTableTests {
 		void aLineItDoesNotUnderstandIsAFailureAndNotAnEmptyAnswer(String line) throws Exception {
 			tcp(line + "\n");
 			assertThatIOException().isThrownBy(() -> this.table.find(8080));
+		}
+
+		@Test
+		void doesNotLookForHoldersIfItIsOnlyAskedWhetherAnybodyListens() throws Exception {
+			tcp(line("0100007F:1F90", "00000000:0000", LISTEN, "0:0", 1000, 4242)
+					+ line("0100007F:1F90", "0100007F:C001", ESTABLISHED, "0:0", 1000, 2));
+			descriptor(993, 7, "socket:[4242]");
+			assertThat(this.table.listening(8080)).singleElement().satisfies((socket) -> {
+				assertThat(socket.id()).isEqualTo(4242);
+				assertThat(socket.address().getHostAddress()).isEqualTo("127.0.0.1");
+				assertThat(socket.holders()).isEmpty();
+			});
+			assertThat(this.table.listening(8081)).isEmpty();
+			Files.delete(this.proc.resolve("net/tcp"));
+			assertThatIOException().isThrownBy(() -> this.table.listening(8080));
 		}
 
 		@Test

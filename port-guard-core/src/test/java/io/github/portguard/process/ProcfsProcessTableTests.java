@@ -77,6 +77,17 @@ class ProcfsProcessTableTests {
 		}
 
 		@Test
+		void whatMakesNoSenseIsNotKnown() throws Exception {
+			status("Uid:\tada\tada\tada\tada\nSigIgn:\tx\nTracerPid:\n");
+			assertThat(find().uid()).isNull();
+			assertThat(find().hangUpIgnored()).isNull();
+			assertThat(find().state()).isEqualTo(ProcessState.SUSPENDED);
+			status("Uid:\nSigIgn:\n");
+			assertThat(find().uid()).isNull();
+			assertThat(find().hangUpIgnored()).isNull();
+		}
+
+		@Test
 		void aProcessWithSeveralUserIdsHasNone() throws Exception {
 			status("Uid:\t1000\t0\t0\t0\n");
 			assertThat(find().uid()).isNull();

@@ -116,6 +116,18 @@ class TerminatorTests {
 	}
 
 	@Test
+	void doesNotOpenWithTheHandleOfAnotherProcess() {
+		assertThat(Terminator.open(new FakeTable(this.processes) {
+
+			@Override
+			public Optional<ProcessHandle> open(long pid) {
+				return Optional.of(ProcessHandle.current());
+			}
+
+		}, this.identity)).isEmpty();
+	}
+
+	@Test
 	void doesNotOpenForAProcessThatIsGone() throws Exception {
 		this.child.destroyForcibly().waitFor();
 		assertThat(Terminator.open(this.processes, this.identity)).isEmpty();

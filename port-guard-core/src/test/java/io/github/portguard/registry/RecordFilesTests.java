@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -151,6 +152,61 @@ class RecordFilesTests {
 	}
 
 	@Test
+	@Timeout(60)
+	void neverSetsARecordAsideThatComesInBetween() throws Exception {
+		ClaimRecord successor = Records.record(Records.OTHER_INSTANCE, 8080);
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			for (int i = 0; i < 500; i++) {
+				Files.writeString(this.file, "garbage");
+				CyclicBarrier start = new CyclicBarrier(2);
+				Future<?> writing = executor.submit(() -> {
+					start.await();
+					this.files.write(successor);
+					return null;
+				});
+				start.await();
+				this.files.read(8080);
+				writing.get();
+				assertThat(this.files.peek(8080)).containsExactly(successor);
+			}
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	@Test
+	void aRecordThatIsNotWantedAnyMoreReplacesNothing() throws Exception {
+		ClaimRecord successor = Records.record(Records.OTHER_INSTANCE, 8080);
+		this.files.write(successor);
+		assertThat(this.files.write(Records.record(Records.INSTANCE, 8080), () -> false)).isFalse();
+		assertThat(this.files.read(8080)).containsExactly(successor);
+		assertThat(names()).containsExactly("8080@any");
+	}
+
+	@Test
+	void leavesTheRecordOfAnotherVersionWhereItIs() throws Exception {
+		Files.writeString(this.file, "format=2\nport=8080\n");
+		for (int i = 0; i < 3; i++) {
+			assertThat(new RecordFiles(this.directory).read(8080)).isEmpty();
+		}
+		assertThat(names()).containsExactly("8080@any");
+		assertThat(this.log.list).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("8080@any", "another version",
+					"'2', and only 1"));
+	}
+
+	@Test
+	void whoOnlyLooksLeavesADamagedRecordWhereItIs() throws Exception {
+		Files.writeString(this.file, "garbage");
+		assertThat(this.files.peek(8080)).isEmpty();
+		assertThat(this.files.readAll(new RecordCache())).isEmpty();
+		assertThat(names()).containsExactly("8080@any");
+		assertThat(this.log.list).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
+	}
+
+	@Test
 	void leavesWhatIsNoRecordAlone() throws Exception {
 		Files.writeString(this.file, "garbage");
 		this.files.remove(Records.record(Records.INSTANCE, 8080));
@@ -168,12 +224,47 @@ class RecordFilesTests {
 			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("8080@any", "was set aside as"));
 	}
 
+	/**
+	 * Health checks come every few seconds, and read all there is about a port.
+	 */
+	@Test
+	void thereIsOneWarningAboutARecordThatCannotBeSetAsideHoweverOftenItIsRead() throws Exception {
+		Files.writeString(this.file, "garbage");
+		Files.createFile(Files.createDirectory(this.directory.resolve("8080@any.damaged")).resolve("child"));
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.files.read(8080)).isEmpty();
+			assertThat(new RecordFiles(this.directory).read(8080)).isEmpty();
+		}
+		assertThat(this.file).exists();
+		assertThat(this.log.list).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("8080@any", "can't be used"));
+		Files.writeString(this.file, "format=2\n");
+		assertThat(this.files.read(8080)).isEmpty();
+		assertThat(this.files.read(8080)).isEmpty();
+		assertThat(this.log.list).hasSize(2);
+	}
+
 	@Test
 	void aDamagedRecordDoesNotHideTheOthers() throws Exception {
 		ClaimRecord good = Records.record(Records.INSTANCE, 8080);
 		this.files.write(good);
 		Files.writeString(this.directory.resolve("8080@127.0.0.1"), "");
 		assertThat(this.files.read(8080)).containsExactly(good);
+	}
+
+	@Test
+	void keepsARecordThatCannotBeReadAtTheMoment() throws Exception {
+		ClaimRecord good = Records.record(Records.INSTANCE, 8080);
+		this.files.write(good);
+		Thread.currentThread().interrupt();
+		try {
+			assertThatIOException().isThrownBy(() -> this.files.read(8080));
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(this.files.read(8080)).containsExactly(good);
+		assertThat(this.log.list).isEmpty();
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import io.github.portguard.process.ProcessIdentity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link Registry} and {@link Claim}.
@@ -57,6 +58,43 @@ class RegistryTests {
 			.isNotEqualTo(new Registry(this.root, CLOCK).instance());
 		ClaimRecord record = Records.record(this.registry.instance(), 8080);
 		assertThat(ClaimRecordFormat.read(ClaimRecordFormat.write(record))).isEqualTo(record);
+	}
+
+	@Test
+	void aClaimGetsToDiskLateIfTheDiskTakesItsTime() throws Exception {
+		RegistryStore store = new RegistryStore(this.root, CLOCK);
+		Registry registry = new Registry(store, Registry.DEFAULT_TIMEOUT);
+		Claim claim;
+		synchronized (store) {
+			claim = registry.claim(Records.record(registry.instance(), 8080));
+			assertThat(claim.isOnDisk()).isFalse();
+			assertThatExceptionOfType(RegistryException.class).isThrownBy(() -> claim.update(ClaimState.READY))
+				.withMessageContaining("'%s' does not answer", this.root);
+		}
+		await().until(() -> claim.record().state() == ClaimState.READY);
+		assertThat(claim.isOnDisk()).isTrue();
+		assertThat(this.registry.find(8080)).containsExactly(claim.record());
+		claim.release();
+		assertThat(claim.isOnDisk()).isFalse();
+		assertThat(this.registry.find(8080)).isEmpty();
+		assertThat(lockFiles()).isEmpty();
+	}
+
+	@Test
+	void aClaimThatIsReleasedBeforeItGotToDiskNeverGetsThere() throws Exception {
+		RegistryStore store = new RegistryStore(this.root, CLOCK);
+		Registry registry = new Registry(store, Registry.DEFAULT_TIMEOUT);
+		Claim other;
+		synchronized (store) {
+			Claim claim = registry.claim(Records.record(registry.instance(), 8080));
+			assertThatExceptionOfType(RegistryException.class).isThrownBy(claim::release);
+			other = registry.claim(Records.record(registry.instance(), 8081));
+		}
+		await().until(other::isOnDisk);
+		await().untilAsserted(() -> assertThat(this.registry.ports()).containsExactly(8081));
+		other.release();
+		assertThat(this.registry.ports()).isEmpty();
+		assertThat(lockFiles()).isEmpty();
 	}
 
 	@Test
@@ -158,6 +196,23 @@ class RegistryTests {
 		assertThat(this.registry.find(8080)).containsExactly(successor.record());
 		successor.release();
 		assertThat(this.registry.find(8080)).isEmpty();
+	}
+
+	/**
+	 * As when a release waits for the disk while the port is claimed again.
+	 */
+	@Test
+	void aClaimThatIsReleasedLateKeepsItsHandsOffALaterOneOnTheSamePort() throws Exception {
+		Claim first = this.registry.claim(record(8080));
+		Claim second = this.registry.claim(record(8080));
+		first.update(ClaimState.STOPPING);
+		first.release();
+		assertThat(this.registry.find(8080)).containsExactly(second.record());
+		assertThat(second.record().state()).isEqualTo(ClaimState.STARTING);
+		assertThat(lockFiles()).hasSize(1);
+		second.release();
+		assertThat(this.registry.find(8080)).isEmpty();
+		assertThat(lockFiles()).isEmpty();
 	}
 
 	@Test

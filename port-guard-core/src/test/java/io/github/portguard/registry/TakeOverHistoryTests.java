@@ -55,6 +55,17 @@ class TakeOverHistoryTests {
 	}
 
 	@Test
+	void staysReadableWhateverALauncherIsNamed() throws Exception {
+		ProcessIdentity launcher = new ProcessIdentity(4600, 4);
+		this.history.add(new TakeOver(Records.NOW, new ProcessIdentity(4711, 5), new Launcher(launcher, "a\nb\rc d")),
+				Records.INSTANCE);
+		this.history.add(new TakeOver(Records.NOW, new ProcessIdentity(4712, 6), new Launcher(launcher, "")),
+				Records.INSTANCE);
+		assertThat(this.history.read()).extracting(TakeOver::launcher)
+			.containsExactly(new Launcher(launcher, "a?b?c d"), new Launcher(launcher, ""));
+	}
+
+	@Test
 	void keepsTheLastTwenty() throws Exception {
 		for (int i = 1; i <= 25; i++) {
 			this.history.add(new TakeOver(Records.NOW, new ProcessIdentity(i, 1), null), Records.INSTANCE);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,19 +32,11 @@ public final class ApplicationJar {
 	 * @param version makes it another build
 	 */
 	public static Path build(Path jar, String version) {
-		List<Path> classPath = JavaCommand.classPath();
-		Path classes = classPath.stream()
-			.filter((path) -> Files.exists(path.resolve("io/github/portguard/testing")))
-			.findFirst()
-			.orElseThrow();
+		Path classes = JavaCommand.location(GuardedProgram.class);
 		Path temporary = jar.resolveSibling(jar.getFileName() + ".new");
 		try (OutputStream file = Files.newOutputStream(temporary);
-				JarOutputStream output = new JarOutputStream(file, manifest(classes, classPath));
-				Stream<Path> paths = Files.walk(classes.resolve("io/github/portguard"))) {
-			for (Path path : paths.filter((path) -> path.toString().endsWith(".class")).toList()) {
-				output.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
-				Files.copy(path, output);
-			}
+				JarOutputStream output = new JarOutputStream(file, manifest(classes, JavaCommand.classPath()))) {
+			copyClasses(classes, output);
 			output.putNextEntry(new ZipEntry("version"));
 			output.write(version.getBytes(StandardCharsets.UTF_8));
 		}
@@ -50,6 +44,29 @@ public final class ApplicationJar {
 			throw new UncheckedIOException(ex);
 		}
 		return move(temporary, jar);
+	}
+
+	/**
+	 * Copies the classes of a directory, or of a jar if these tests are those of another
+	 * module.
+	 */
+	private static void copyClasses(Path classes, JarOutputStream output) throws IOException {
+		if (Files.isDirectory(classes)) {
+			copyTree(classes, output);
+			return;
+		}
+		try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+			copyTree(jar.getPath("/"), output);
+		}
+	}
+
+	private static void copyTree(Path root, JarOutputStream output) throws IOException {
+		try (Stream<Path> paths = Files.walk(root.resolve("io/github/portguard"))) {
+			for (Path path : paths.filter((path) -> path.toString().endsWith(".class")).toList()) {
+				output.putNextEntry(new ZipEntry(root.relativize(path).toString()));
+				Files.copy(path, output);
+			}
+		}
 	}
 
 	private static Path move(Path from, Path to) {

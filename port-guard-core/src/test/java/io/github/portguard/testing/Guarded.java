@@ -86,10 +86,22 @@ public final class Guarded {
 
 	public Launched startByJava(UnaryOperator<JavaCommand> launcherChange) {
 		Path output = this.stage.newOutput();
-		List<String> words = new ArrayList<>(launcherChange.apply(JavaCommand.of(LauncherProgram.class)).words());
+		return launched(startJavaLauncher(launcherChange, output), output);
+	}
+
+	/**
+	 * Starts another JVM, which starts it, and starts it again a few times when it has
+	 * ended. Then it says that it has resigned.
+	 */
+	public RunningProgram superviseByJava(int restarts) {
+		return startJavaLauncher((command) -> command.withOptions("-Drestarts=" + restarts), this.stage.newOutput());
+	}
+
+	private RunningProgram startJavaLauncher(UnaryOperator<JavaCommand> change, Path output) {
+		List<String> words = new ArrayList<>(change.apply(JavaCommand.of(LauncherProgram.class)).words());
 		words.add(output.toString());
 		words.addAll(command().words());
-		return launched(this.stage.start(words, this.directory, this.environment), output);
+		return this.stage.start(words, this.directory, this.environment);
 	}
 
 	/**
@@ -97,6 +109,18 @@ public final class Guarded {
 	 */
 	public RunningProgram startOrphan() {
 		return startByJava().orphan();
+	}
+
+	/**
+	 * Starts it as the child of a program with the name of an IDE, which costs less than
+	 * a JVM, and kills that when the program is ready.
+	 */
+	public RunningProgram startOrphanOfAnIde() {
+		String ide = this.stage.ide();
+		command((command) -> command.startedBy(ide, "-c", "\"$@\" & wait", ide));
+		RunningProgram program = this.stage.within(start()).awaitReady();
+		RunningProgram launcher = this.stage.adopt(Proc.parent(program.pid()), this.stage.newOutput());
+		return new Launched(launcher, program).orphan();
 	}
 
 	/**
@@ -118,15 +142,33 @@ public final class Guarded {
 	 * {@code %OUTPUT%} for the file its output must go to
 	 */
 	public Launched startByScript(String interpreter, String script) {
+		return startByScript(List.of(interpreter), script);
+	}
+
+	public Launched startByScript(List<String> interpreter, String script) {
 		Path output = this.stage.newOutput();
+		return launched(startScript(interpreter, script, output), output);
+	}
+
+	/**
+	 * Starts a script that starts it, perhaps more than once.
+	 * @param interpreter as for {@link #startByScript}
+	 * @param script as for {@link #startByScript}
+	 */
+	public RunningProgram superviseByScript(String interpreter, String script) {
+		return startScript(List.of(interpreter), script, this.stage.newOutput());
+	}
+
+	private RunningProgram startScript(List<String> interpreter, String script, Path output) {
 		String line = command().shellLine() + " >>'" + output + "' 2>&1 </dev/null";
 		List<String> quoted = command().words().stream().map((word) -> "\"" + word + "\"").toList();
 		Path file = this.stage.script("run-" + output.getFileName(),
 				script.replace("%COMMAND%", line)
 					.replace("%WORDS%", "[" + String.join(", ", quoted) + "]")
 					.replace("%OUTPUT%", output.toString()));
-		List<String> words = List.of(interpreter, file.toString());
-		return launched(this.stage.start(words, this.directory, this.environment), output);
+		List<String> words = new ArrayList<>(interpreter);
+		words.add(file.toString());
+		return this.stage.start(words, this.directory, this.environment);
 	}
 
 	private Launched launched(RunningProgram launcher, Path output) {

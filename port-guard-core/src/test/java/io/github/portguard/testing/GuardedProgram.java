@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Scanner;
@@ -16,9 +18,12 @@ import io.github.portguard.PortGuard;
 import io.github.portguard.PortGuardAccess;
 import io.github.portguard.PortGuardListener;
 import io.github.portguard.PortLease;
+import io.github.portguard.PortRelease;
 import io.github.portguard.PortUnavailableException;
+import io.github.portguard.Termination;
 import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Policy;
+import io.github.portguard.conflict.Resolution;
 import io.github.portguard.conflict.StaleSign;
 import io.github.portguard.conflict.Surrounding;
 import io.github.portguard.conflict.Verdict;
@@ -27,23 +32,39 @@ import io.github.portguard.port.PortRequest;
 
 /**
  * An application without a framework that guards its port. It writes down what happens,
- * one line each: {@code started}, {@code verdict}, {@code signalling}, {@code story},
- * {@code advice}, {@code outcome}, {@code ready}, {@code sigterm}, {@code released},
- * {@code ended}.
+ * one line each: {@code started}, {@code verdict}, {@code signalling},
+ * {@code terminated}, {@code story}, {@code advice}, {@code outcome}, {@code ready},
+ * {@code sigterm}, {@code released}, {@code ended}.
  * <p>
  * Options: {@code --port}, {@code --address}, {@code --ranges}, {@code --default},
  * {@code --registry}, {@code --id}, {@code --mode}, {@code --stale},
  * {@code --stale-when}, {@code --running}, {@code --grace}, {@code --shutdown-timeout},
- * {@code --devtools}, {@code --surroundings}, {@code --clock-offset}, {@code --step};
- * {@code --busy}; {@code --barrier}: waits for a line before it acquires;
- * {@code --unready}; {@code --manner} and {@code --delay} of its answers; {@code --fork}:
- * a child that shares its socket; {@code --at-stop=hold}: keeps the port,
+ * {@code --devtools}, {@code --detached}, {@code --variant}, {@code --surroundings},
+ * {@code --clock-offset}, {@code --clock}: that stands still, {@code --step};
+ * {@code --busy}; {@code --lookup-timeout}; {@code --registry-timeout};
+ * {@code --barrier}: waits for a line before it acquires; {@code --look-first}: another
+ * thread looks at the port before it acquires; {@code --unready}; {@code --manner} and
+ * {@code --delay} of its answers; {@code --reuse-port}: others may bind its port, too;
+ * {@code --fork}: a child that shares its socket, {@code --fork=secretive} one that
+ * nobody may look into; {@code --secretive}: nobody may look into it itself;
+ * {@code --spawn}: a script that it runs; {@code --at-stop=hold}: keeps the port,
  * {@code --hold-for} so long; {@code --at-stop=drain}: gives the port up and stays;
- * {@code --announce}: says that it is stopping before anything else.
+ * {@code --at-stop=linger}: gives the port up and keeps its claim until it reads a line;
+ * {@code --announce}: says that it is stopping before anything else; {@code --obey}:
+ * reads {@code ready}, {@code restart}, {@code take} another port, {@code clock} offset,
+ * {@code end} and {@code discard} with a port, and {@code lost} line by line and says
+ * {@code restarted}, {@code took}, {@code stepped}, {@code asked}, {@code discarded},
+ * {@code lost}.
  */
 public final class GuardedProgram {
 
 	private static final Duration FOREVER = Duration.ofDays(1);
+
+	/**
+	 * On a machine that runs many programs at once nothing is found out or written within
+	 * two seconds.
+	 */
+	private static final Duration PATIENT = Duration.ofMinutes(1);
 
 	private final ProgramOptions options;
 
@@ -51,11 +72,16 @@ public final class GuardedProgram {
 
 	private final TinyHttpServer server;
 
+	private volatile PortLease lease;
+
+	private final SteppedClock clock;
+
 	private GuardedProgram(ProgramOptions options) throws IOException {
 		this.options = options;
+		this.clock = new SteppedClock(options.millis("clock-offset", Duration.ZERO));
 		this.server = new TinyHttpServer(address(options),
 				TinyHttpServer.Manner.valueOf(options.text("manner", "polite").toUpperCase(Locale.ROOT)),
-				options.millis("delay", Duration.ZERO));
+				options.millis("delay", Duration.ZERO), options.has("reuse-port"));
 	}
 
 	public static void main(String[] arguments) throws Exception {
@@ -76,9 +102,12 @@ public final class GuardedProgram {
 			say("waiting", this.input.nextLine());
 		}
 		Set<String> threads = threads();
-		PortLease lease;
+		PortGuard guard = guard();
+		if (this.options.has("look-first")) {
+			lookOnAnotherThread(guard, request());
+		}
 		try {
-			lease = guard().acquire(request(), this.server::bind);
+			this.lease = guard.acquire(request(), this.server::bind);
 		}
 		catch (Exception ex) {
 			if (ex instanceof PortUnavailableException unavailable) {
@@ -91,20 +120,92 @@ public final class GuardedProgram {
 		Set<String> added = threads();
 		added.removeAll(threads);
 		say("threads", added);
-		Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lease)));
+		Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
 		if (this.options.has("fork")) {
-			say("forked", NativeCalls.forkIdleChild());
+			say("forked", NativeCalls.forkIdleChild("secretive".equals(this.options.text("fork", ""))));
 		}
+		if (this.options.has("secretive")) {
+			NativeCalls.beSecretive();
+		}
+		if (this.options.has("spawn")) {
+			say("spawned", new ProcessBuilder("sh", this.options.text("spawn", "")).inheritIO().start().pid());
+		}
+		PortLease lease = this.lease;
 		lease.story().ifPresent((story) -> say("story", story));
 		say("claimed", lease.isClaimed());
 		say("outcome", "bound " + lease.port() + " " + lease.acquisition());
 		this.server.serve();
 		if (!this.options.has("unready")) {
-			lease.ready();
-			say("ready", lease.port());
+			ready();
 		}
 		work();
+		while (this.options.has("obey") && this.input.hasNextLine()) {
+			obey(guard, this.input.nextLine());
+		}
 		Thread.currentThread().join();
+	}
+
+	private static void lookOnAnotherThread(PortGuard guard, PortRequest request) throws InterruptedException {
+		Thread thread = new Thread(() -> guard.claims().examine(request));
+		thread.start();
+		thread.join();
+	}
+
+	private void ready() {
+		this.lease.ready();
+		say("ready", this.lease.port());
+	}
+
+	private void obey(PortGuard guard, String command) throws Exception {
+		String[] words = command.split(" ", 2);
+		switch (words[0]) {
+			case "ready" -> ready();
+			case "restart" -> restart(guard);
+			case "take" -> take(guard, Integer.parseInt(words[1]));
+			case "clock" -> {
+				this.clock.step(Duration.ofMillis(Long.parseLong(words[1])));
+				say("stepped", words[1]);
+			}
+			case "end" -> {
+				PortRelease release = guard.claims().endStale(PortRequest.of(Integer.parseInt(words[1])));
+				say("asked", release.outcome() + " " + release.description());
+			}
+			case "discard" -> {
+				PortRelease release = guard.claims().removeDeadClaims(Integer.parseInt(words[1]));
+				say("discarded", release.outcome() + " " + release.description());
+			}
+			case "examine" -> {
+				Resolution resolution = guard.claims()
+					.examine(PortRequest.of(Integer.parseInt(words[1])))
+					.encounter()
+					.resolution();
+				say("examined", resolution.kind() + " " + resolution.reason().orElse(""));
+			}
+			case "lost" -> say("lost", this.lease.lostClaim().orElse("nothing"));
+			default -> throw new IllegalArgumentException(command);
+		}
+	}
+
+	private void restart(PortGuard guard) throws IOException {
+		this.server.close();
+		this.lease.close();
+		this.lease = guard.acquire(request(), this.lease.port(), this.server::bind);
+		this.server.serve();
+		this.lease.ready();
+		say("restarted", this.lease.port() + " " + this.lease.isClaimed());
+	}
+
+	/**
+	 * Acquires another port and gives it back when it reads the next line.
+	 */
+	private void take(PortGuard guard, int port) throws IOException {
+		TinyHttpServer other = new TinyHttpServer(null, TinyHttpServer.Manner.POLITE, Duration.ZERO, false);
+		PortLease taken = guard.acquire(PortRequest.of(port), other::bind);
+		say("took", port + " " + taken.acquisition());
+		this.input.nextLine();
+		other.close();
+		taken.close();
+		say("gave", port);
 	}
 
 	/**
@@ -124,11 +225,11 @@ public final class GuardedProgram {
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private void stop(PortLease lease) {
+	private void stop() {
 		say("sigterm", "");
 		try {
 			if (this.options.has("announce")) {
-				lease.stopping();
+				this.lease.stopping();
 				say("stopping", "");
 			}
 			if ("hold".equals(this.options.text("at-stop", ""))) {
@@ -137,7 +238,10 @@ public final class GuardedProgram {
 			this.server.close();
 			say("released", "");
 			this.server.finish();
-			lease.close();
+			if ("linger".equals(this.options.text("at-stop", ""))) {
+				say("lingered", this.input.nextLine());
+			}
+			this.lease.close();
 			if ("drain".equals(this.options.text("at-stop", ""))) {
 				TinyHttpServer.pause(FOREVER);
 			}
@@ -163,8 +267,12 @@ public final class GuardedProgram {
 			.applicationId(this.options.text("id", "shop"))
 			.policy(policy())
 			.registryDirectory(java.nio.file.Path.of(this.options.text("registry", "registry")))
+			.lookupTimeout(this.options.millis("lookup-timeout", PATIENT))
+			.registryTimeout(this.options.millis("registry-timeout", PATIENT))
 			.shutdownTimeout(this.options.millis("shutdown-timeout", Duration.ZERO))
 			.devtools(this.options.has("devtools"))
+			.detached(this.options.has("detached"))
+			.variant(() -> this.options.has("variant") ? this.options.text("variant", "") : null)
 			.listener(new Reporter());
 		if (this.options.has("surroundings")) {
 			Set<Surrounding> surroundings = this.options.list("surroundings")
@@ -173,9 +281,8 @@ public final class GuardedProgram {
 				.collect(Collectors.toSet());
 			builder.surroundings(() -> surroundings);
 		}
-		if (this.options.has("clock-offset")) {
-			PortGuardAccess.clock(builder, Clock.offset(Clock.systemUTC(), this.options.millis("clock-offset", null)));
-		}
+		PortGuardAccess.clock(builder, this.options.has("clock")
+				? Clock.fixed(Instant.parse(this.options.text("clock", "")), ZoneOffset.UTC) : this.clock);
 		if (this.options.has("step")) {
 			StepwiseLookups lookups = new StepwiseLookups(this.options.text("step", ""), this.input);
 			PortGuardAccess.lookups(builder, lookups, lookups);
@@ -201,13 +308,20 @@ public final class GuardedProgram {
 
 		@Override
 		public void onConflict(Encounter encounter) {
-			say("verdict", encounter.port() + " " + encounter.verdict().kind() + " " + encounter.verdict().signs() + " "
-					+ encounter.verdict().vetoes() + " " + encounter.resolution());
+			say("verdict",
+					encounter.port() + " " + encounter.verdict().kind() + " " + encounter.verdict().signs() + " "
+							+ encounter.verdict().vetoes() + " " + encounter.resolution() + " "
+							+ encounter.verdict().missing() + " " + encounter.verdict().conflict().problem());
 		}
 
 		@Override
 		public void onTermination(Verdict verdict, boolean forced, String words) {
 			say("signalling", (forced ? "SIGKILL " : "SIGTERM ") + words);
+		}
+
+		@Override
+		public void onTerminationEnd(Termination termination) {
+			say("terminated", termination.port() + " " + termination.outcome() + " " + termination.reason());
 		}
 
 		@Override

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record JavaCommand(List<String> wrapper, List<String> options, List<String> program, List<String> arguments) {
 
 	private static final List<String> LIGHT = List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-			"-Xmx64m", "-XX:-UsePerfData");
+			"-Xmx64m", "-XX:-UsePerfData", "-Dport-guard.lookup-timeout=1m", "-Dport-guard.registry.timeout=1m");
 
 	private static final List<String> NEEDED = List.of("io.github.portguard.PortGuard",
 			"io.github.portguard.testing.GuardedProgram", "org.slf4j.Logger", "org.jspecify.annotations.Nullable",
@@ -38,7 +38,7 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	}
 
 	public static JavaCommand of(Class<?> mainClass) {
-		return of(mainClass, classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+		return of(mainClass, classPathText()).withOptions(SharedClasses.options().toArray(String[]::new));
 	}
 
 	public static JavaCommand of(Class<?> mainClass, String classPath) {
@@ -56,18 +56,30 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 		return locations(NEEDED);
 	}
 
+	static String classPathText() {
+		return classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+	}
+
 	private static List<Path> locations(List<String> classNames) {
 		return classNames.stream().map(JavaCommand::location).filter(Objects::nonNull).distinct().toList();
 	}
 
 	private static Path location(String className) {
 		try {
-			Class<?> type = Class.forName(className, false, JavaCommand.class.getClassLoader());
-			CodeSource source = type.getProtectionDomain().getCodeSource();
-			return Path.of(source.getLocation().toURI());
+			return location(Class.forName(className, false, JavaCommand.class.getClassLoader()));
 		}
 		catch (ClassNotFoundException ex) {
 			return null;
+		}
+	}
+
+	/**
+	 * Returns where a class was loaded from.
+	 */
+	public static Path location(Class<?> type) {
+		CodeSource source = type.getProtectionDomain().getCodeSource();
+		try {
+			return Path.of(source.getLocation().toURI());
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalStateException(ex);
@@ -98,6 +110,15 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 				this.arguments);
 	}
 
+	/**
+	 * Returns this command as one that whatever stands before it gives to another
+	 * program.
+	 * @param words that program, which starts the rest of its command
+	 */
+	public JavaCommand startedBy(String... words) {
+		return new JavaCommand(append(this.wrapper, words), this.options, this.program, this.arguments);
+	}
+
 	private static List<String> append(List<String> list, String... more) {
 		return Stream.concat(list.stream(), Stream.of(more)).toList();
 	}
@@ -115,7 +136,11 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	 * Returns the command as a line for a shell.
 	 */
 	public String shellLine() {
-		return words().stream().map((word) -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+		return shellLine(words());
+	}
+
+	static String shellLine(List<String> words) {
+		return words.stream().map((word) -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
 	}
 
 }

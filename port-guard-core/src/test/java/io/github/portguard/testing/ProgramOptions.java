@@ -33,7 +33,7 @@ final class ProgramOptions {
 	}
 
 	Duration millis(String name, Duration otherwise) {
-		return has(name) ? Duration.ofMillis(number(name)) : otherwise;
+		return has(name) ? Duration.ofMillis(Long.parseLong(text(name, ""))) : otherwise;
 	}
 
 	List<String> list(String name) {

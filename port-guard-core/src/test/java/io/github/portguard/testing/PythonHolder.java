@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * A program in Python that holds a port as far as the operating system is concerned, and
- * lies about itself if it is told to. It writes down each signal it receives and survives
- * it.
+ * lies about itself if it is told to. It writes down each signal it receives, whatever
+ * can be caught, and survives it.
  */
 public final class PythonHolder {
 
@@ -16,16 +16,27 @@ public final class PythonHolder {
 			import fcntl, os, signal, socket, sys
 			def say(text):
 				os.write(1, (text + "\\n").encode())
-			for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-				signal.signal(number, lambda received, frame: say("signal %d at %d" % (received, os.getpid())))
-			port, lock, children = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+			for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
+				try:
+					signal.signal(number, lambda received, frame: say("signal %d at %d" % (received, os.getpid())))
+				except OSError:
+					pass
+			port, lock, children, manner = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
 			say("started %d" % os.getpid())
 			sockets = []
-			for address in sys.argv[4:] or ["::"]:
+			for address in sys.argv[5:] or ["::"]:
 				s = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-				s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+				if manner != "bound":
+					s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+				if manner == "sharing":
+					s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 				s.bind((address, port))
-				s.listen(5)
+				if manner != "bound":
+					s.listen(5)
+				sockets.append(s)
+			if manner == "connected":
+				s = socket.create_connection(sockets[0].getsockname()[:2])
+				say("port %d" % s.getsockname()[1])
 				sockets.append(s)
 			def take(name):
 				global file
@@ -59,6 +70,10 @@ public final class PythonHolder {
 
 	private int children;
 
+	private String manner = "listening";
+
+	private List<String> wrapper = List.of();
+
 	private PythonHolder(Stage stage) {
 		this.stage = stage;
 	}
@@ -91,6 +106,35 @@ public final class PythonHolder {
 	}
 
 	/**
+	 * Binds its port and does not listen.
+	 */
+	public PythonHolder bound() {
+		this.manner = "bound";
+		return this;
+	}
+
+	/**
+	 * Lets others bind its port, too.
+	 */
+	public PythonHolder sharing() {
+		this.manner = "sharing";
+		return this;
+	}
+
+	/**
+	 * Connects to itself and says which port the operating system has chosen for that.
+	 */
+	public PythonHolder connected() {
+		this.manner = "connected";
+		return this;
+	}
+
+	public PythonHolder wrappedIn(String... words) {
+		this.wrapper = List.of(words);
+		return this;
+	}
+
+	/**
 	 * Forks children that share its socket. The first of them takes the lock.
 	 */
 	public PythonHolder forking(int children) {
@@ -101,21 +145,25 @@ public final class PythonHolder {
 	public RunningProgram start() {
 		RunningProgram program = startInHaste();
 		program.await("ready");
-		return program;
+		return this.wrapper.isEmpty() ? program : this.stage.within(program);
 	}
 
 	/**
 	 * Starts it without waiting until it is ready.
 	 */
 	public RunningProgram startInHaste() {
-		return start(Path.of(Tools.python()));
+		return this.stage.start(words(), this.stage.directory(), Map.of());
 	}
 
-	private RunningProgram start(Path python) {
-		List<String> words = new ArrayList<>(List.of(python.toString(), "-S", "-E", "-c", SCRIPT,
-				Integer.toString(this.port), this.lock, Integer.toString(this.children)));
+	/**
+	 * Returns the command, for somebody else to start.
+	 */
+	public List<String> words() {
+		List<String> words = new ArrayList<>(this.wrapper);
+		words.addAll(List.of(Tools.python(), "-S", "-E", "-c", SCRIPT, Integer.toString(this.port), this.lock,
+				Integer.toString(this.children), this.manner));
 		words.addAll(this.addresses);
-		return this.stage.start(words, this.stage.directory(), Map.of());
+		return words;
 	}
 
 }

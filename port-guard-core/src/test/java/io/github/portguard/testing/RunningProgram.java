@@ -18,7 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class RunningProgram {
 
-	static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final ProcessHandle handle;
 
@@ -44,6 +44,17 @@ public final class RunningProgram {
 
 	public long pid() {
 		return this.handle.pid();
+	}
+
+	Path output() {
+		return this.output;
+	}
+
+	/**
+	 * Returns what it has started, however indirectly.
+	 */
+	public List<ProcessHandle> descendants() {
+		return this.handle.descendants().toList();
 	}
 
 	public List<String> lines() {
@@ -83,7 +94,7 @@ public final class RunningProgram {
 			.toList();
 	}
 
-	private static boolean isAbout(String line, String key) {
+	static boolean isAbout(String line, String key) {
 		return line.equals(key) || line.startsWith(key + " ");
 	}
 
@@ -95,21 +106,29 @@ public final class RunningProgram {
 	}
 
 	public String await(String key, Duration atMost) {
+		return await(key, 1, atMost);
+	}
+
+	/**
+	 * Waits until there are so many lines that begin with a key and returns the rest of
+	 * the last.
+	 */
+	public String await(String key, int count, Duration atMost) {
 		boolean[] ended = new boolean[1];
 		try {
 			Awaitility.await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(15)).until(() -> {
 				ended[0] = !isAlive();
-				return has(key) || ended[0];
+				return values(key).size() >= count || ended[0];
 			});
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new AssertionError("No line '%s' in time:%n%s".formatted(key, String.join("\n", lines())), ex);
 		}
-		if (!has(key)) {
+		if (values(key).size() < count) {
 			throw new AssertionError(
 					"It has ended without a line '%s':%n%s".formatted(key, String.join("\n", lines())));
 		}
-		return value(key);
+		return values(key).get(count - 1);
 	}
 
 	/**
@@ -156,6 +175,15 @@ public final class RunningProgram {
 		return this;
 	}
 
+	/**
+	 * Kills it and everything it has started, as is needed for a program in another pid
+	 * namespace: what was started here only waits for it.
+	 */
+	public void killAll() {
+		descendants().forEach(ProcessHandle::destroyForcibly);
+		kill();
+	}
+
 	public RunningProgram kill() {
 		this.handle.destroyForcibly();
 		return awaitEnd();
@@ -195,7 +223,7 @@ public final class RunningProgram {
 	}
 
 	/**
-	 * Complains if it has ended, is suspended, or was asked to end.
+	 * Complains if it has ended, or was asked to.
 	 */
 	public void assertUntouched() {
 		if (!isAlive() || has("sigterm") || has("signal")) {

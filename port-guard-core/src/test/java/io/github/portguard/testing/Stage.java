@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -95,6 +96,24 @@ public final class Stage implements AutoCloseable {
 	}
 
 	/**
+	 * Returns a script for a shell that becomes a program.
+	 */
+	public Path script(String name, List<String> words, Path output) {
+		return script(name, "exec %s >>'%s' 2>&1 </dev/null%n".formatted(JavaCommand.shellLine(words), output));
+	}
+
+	/**
+	 * Returns a shell that goes by the name of an IDE.
+	 */
+	synchronized String ide() {
+		Path ide = directory("bin").resolve("idea");
+		if (!Files.exists(ide)) {
+			run("cp", "/bin/sh", ide.toString());
+		}
+		return ide.toString();
+	}
+
+	/**
 	 * Returns a program that is going to guard a port here.
 	 */
 	public Guarded guarded(int port) {
@@ -109,7 +128,24 @@ public final class Stage implements AutoCloseable {
 	}
 
 	public Path newOutput() {
-		return this.root.resolve("output-" + this.outputs.incrementAndGet());
+		return output(this.outputs.incrementAndGet());
+	}
+
+	private Path output(int number) {
+		return this.root.resolve("output-" + number);
+	}
+
+	/**
+	 * Returns what stands behind a key on the lines that begin with it, in what all
+	 * programs have written.
+	 */
+	public List<String> said(String key) {
+		return IntStream.rangeClosed(1, this.outputs.get())
+			.mapToObj((i) -> RunningProgram.lines(output(i)))
+			.flatMap(List::stream)
+			.filter((line) -> RunningProgram.isAbout(line, key))
+			.map((line) -> line.substring(key.length()).trim())
+			.toList();
 	}
 
 	public RunningProgram start(List<String> words, Path directory, Map<String, String> environment) {
@@ -160,11 +196,29 @@ public final class Stage implements AutoCloseable {
 		return adopt(Long.parseLong(pid[0]), output);
 	}
 
+	/**
+	 * Finds the program that what was started has become, or has started in turn, even in
+	 * another pid namespace.
+	 * @param wrapper what was started; the program writes to the output of it
+	 */
+	public RunningProgram within(RunningProgram wrapper) {
+		long said = Long.parseLong(wrapper.await("started"));
+		long pid = Stream.concat(Stream.of(wrapper.pid()), wrapper.descendants().stream().map(ProcessHandle::pid))
+			.filter((candidate) -> Proc.innerPid(candidate) == said)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("It is gone: " + wrapper));
+		return adopt(pid, wrapper.output());
+	}
+
+	/**
+	 * Takes a process over that was started on this stage, however indirectly, but never
+	 * another one.
+	 */
 	public RunningProgram adopt(long pid, Path output) {
-		Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+		Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(this::isMarked);
 		if (handle.isEmpty()) {
-			throw new AssertionError(
-					"Process %d is gone:%n%s".formatted(pid, String.join("\n", RunningProgram.lines(output))));
+			throw new AssertionError("Process %d is gone, or is none of ours:%n%s".formatted(pid,
+					String.join("\n", RunningProgram.lines(output))));
 		}
 		this.started.put(pid, handle.get());
 		return new RunningProgram(handle.get(), output, OutputStream.nullOutputStream());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.portguard.port.ListeningSocket;
 import io.github.portguard.port.ProcfsSocketTable;
 import io.github.portguard.port.SocketSnapshot;
 import io.github.portguard.port.SocketTable;
@@ -30,6 +31,8 @@ final class StepwiseLookups implements ProcessTable, SocketTable {
 
 	private final AtomicInteger found = new AtomicInteger();
 
+	private final AtomicInteger awaited = new AtomicInteger();
+
 	private final String step;
 
 	private final Scanner input;
@@ -37,7 +40,8 @@ final class StepwiseLookups implements ProcessTable, SocketTable {
 	/**
 	 * Creates the look-ups.
 	 * @param step {@code identify:2} to stop after another process was identified for the
-	 * second time, {@code sockets:4} to stop after the sockets were listed for the fourth
+	 * second time, {@code sockets:4} to stop after the sockets were listed for the
+	 * fourth, {@code listening:1} to stop after the first look whether anybody listens
 	 */
 	StepwiseLookups(String step, Scanner input) {
 		this.step = step;
@@ -56,6 +60,13 @@ final class StepwiseLookups implements ProcessTable, SocketTable {
 		SocketSnapshot snapshot = this.sockets.find(port);
 		stopAfter("sockets", this.found);
 		return snapshot;
+	}
+
+	@Override
+	public List<ListeningSocket> listening(int port) throws IOException {
+		List<ListeningSocket> listening = this.sockets.listening(port);
+		stopAfter("listening", this.awaited);
+		return listening;
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -25,11 +26,15 @@ final class TinyHttpServer implements Closeable {
 
 	private static final String SLOW = "/slow/";
 
+	private static final String PAUSE = "/pause/";
+
 	private final InetAddress address;
 
 	private final Manner manner;
 
 	private final Duration delay;
+
+	private final boolean reusePort;
 
 	private final Phaser requests = new Phaser(1);
 
@@ -37,15 +42,19 @@ final class TinyHttpServer implements Closeable {
 
 	private volatile ServerSocket socket;
 
-	TinyHttpServer(InetAddress address, Manner manner, Duration delay) {
+	TinyHttpServer(InetAddress address, Manner manner, Duration delay, boolean reusePort) {
 		this.address = address;
 		this.manner = manner;
 		this.delay = delay;
+		this.reusePort = reusePort;
 	}
 
 	void bind(int port) throws IOException {
 		ServerSocket socket = new ServerSocket();
 		try {
+			if (this.reusePort) {
+				socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+			}
 			socket.bind(new InetSocketAddress(this.address, port), BACKLOG);
 			this.socket = socket;
 		}
@@ -62,7 +71,7 @@ final class TinyHttpServer implements Closeable {
 		}
 	}
 
-	private void accept() throws IOException {
+	private void accept() throws IOException, InterruptedException {
 		while (true) {
 			Socket connection = this.socket.accept();
 			if (this.manner == Manner.SILENT) {
@@ -70,7 +79,10 @@ final class TinyHttpServer implements Closeable {
 			}
 			else {
 				this.requests.register();
-				start("request", () -> answer(connection));
+				Thread request = start("request", () -> answer(connection));
+				if (this.manner == Manner.ONE_BY_ONE) {
+					request.join();
+				}
 			}
 		}
 	}
@@ -88,6 +100,11 @@ final class TinyHttpServer implements Closeable {
 			if (path.startsWith(SLOW)) {
 				System.out.println("serving " + path);
 				pause(Duration.ofMillis(Long.parseLong(path.substring(SLOW.length()))));
+			}
+			if (path.startsWith(PAUSE)) {
+				System.out.println("pausing " + path);
+				Duration wanted = Duration.ofMillis(Long.parseLong(path.substring(PAUSE.length())));
+				System.out.println("paused " + LongPause.of(wanted).toMillis());
 			}
 			pause(this.delay);
 			String body = Long.toString(ProcessHandle.current().pid());
@@ -107,7 +124,7 @@ final class TinyHttpServer implements Closeable {
 		}
 	}
 
-	private static void start(String name, Task task) {
+	private static Thread start(String name, Task task) {
 		Thread thread = new Thread(() -> {
 			try {
 				task.run();
@@ -118,6 +135,7 @@ final class TinyHttpServer implements Closeable {
 		}, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	@Override
@@ -143,6 +161,11 @@ final class TinyHttpServer implements Closeable {
 		 * Accepts and answers.
 		 */
 		POLITE,
+
+		/**
+		 * Accepts the next connection only after it has answered the last.
+		 */
+		ONE_BY_ONE,
 
 		/**
 		 * Accepts and never answers.

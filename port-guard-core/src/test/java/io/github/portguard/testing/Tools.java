@@ -29,6 +29,10 @@ public final class Tools {
 		return path.map(Path::toString).orElseThrow();
 	}
 
+	public static boolean isInstalled(String name) {
+		return find(name).isPresent();
+	}
+
 	private static Optional<Path> find(String name) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
 			.map((directory) -> Path.of(directory, name))

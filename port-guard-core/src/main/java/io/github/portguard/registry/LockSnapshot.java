@@ -1,0 +1,80 @@
+package io.github.portguard.registry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who holds many lock files at one moment. It opens none of them, so it can be
+ * asked about those of this JVM, too. What it says is to be shown to people: whoever acts
+ * on it has to ask a {@link LockInspector}.
+ */
+final class LockSnapshot {
+
+	/**
+	 * The owners of locks by inode; {@code null} if they can't be told.
+	 */
+	private final @Nullable Map<String, Set<Long>> owners;
+
+	private final Map<String, LockState> states = new HashMap<>();
+
+	private LockSnapshot(@Nullable Map<String, Set<Long>> owners) {
+		this.owners = owners;
+	}
+
+	/**
+	 * Takes a snapshot.
+	 * @param locks the kernel's table of locks; {@code null} on a system without one
+	 */
+	static LockSnapshot of(@Nullable Path locks) {
+		try {
+			return new LockSnapshot(
+					(locks != null)
+							? LockInspector.owners(
+									new String(Files.readAllBytes(locks), StandardCharsets.US_ASCII).lines().toList())
+							: null);
+		}
+		catch (IOException | RuntimeException ex) {
+			return new LockSnapshot(null);
+		}
+	}
+
+	/**
+	 * Returns the state of the lock of a claim.
+	 * @param file the lock file
+	 * @param record the claim
+	 */
+	LockState state(Path file, ClaimRecord record) {
+		return this.states.computeIfAbsent(record.instance(), (instance) -> inspect(file, record.process().pid()));
+	}
+
+	private LockState inspect(Path file, long pid) {
+		if (this.owners == null) {
+			return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? LockState.NOT_HELD : LockState.UNKNOWN;
+		}
+		try {
+			Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+			Set<Long> found = this.owners.getOrDefault(inode.toString(), new HashSet<>());
+			if (found.isEmpty()) {
+				return LockState.NOT_HELD;
+			}
+			return found.equals(Set.of(pid)) ? LockState.HELD : LockState.UNKNOWN;
+		}
+		catch (NoSuchFileException ex) {
+			return LockState.NOT_HELD;
+		}
+		catch (IOException | RuntimeException ex) {
+			return LockState.UNKNOWN;
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.portguard.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The executable jar of an application as it would be without the starter.
+ */
+public final class PlainJar {
+
+	private static final String OURS = "BOOT-INF/lib/(port-guard-|oshi-|jna-).*";
+
+	/**
+	 * What a sample does with our events. It can't be without the starter, and is no part
+	 * of what the starter costs.
+	 */
+	private static final String USE = "BOOT-INF/classes/.*/PortEventLogger[.]class";
+
+	private PlainJar() {
+	}
+
+	/**
+	 * Copies a jar, but for our modules and what only they need.
+	 * @param jar an executable jar of Spring Boot
+	 * @param target where to put the copy
+	 * @return the copy
+	 */
+	public static Path of(Path jar, Path target) throws IOException {
+		return copyWithout(OURS + "|" + USE, jar, target);
+	}
+
+	/**
+	 * Copies a jar with the starter, to be compared with the other one.
+	 * @param jar an executable jar of Spring Boot
+	 * @param target where to put the copy
+	 * @return the copy
+	 */
+	public static Path guarded(Path jar, Path target) throws IOException {
+		return copyWithout(USE, jar, target);
+	}
+
+	private static Path copyWithout(String names, Path jar, Path target) throws IOException {
+		int left = 0;
+		try (ZipFile source = new ZipFile(jar.toFile());
+				ZipOutputStream output = new ZipOutputStream(Files.newOutputStream(target))) {
+			Enumeration<? extends ZipEntry> entries = source.entries();
+			while (entries.hasMoreElements()) {
+				ZipEntry entry = entries.nextElement();
+				if (entry.getName().matches(names)) {
+					left++;
+				}
+				else {
+					copy(source, entry, output, names);
+				}
+			}
+		}
+		if (left == 0) {
+			throw new IllegalArgumentException("'%s' has nothing to leave out".formatted(jar));
+		}
+		return target;
+	}
+
+	private static void copy(ZipFile source, ZipEntry entry, ZipOutputStream output, String names) throws IOException {
+		byte[] content = source.getInputStream(entry).readAllBytes();
+		if (entry.getName().endsWith(".idx")) {
+			content = indexWithout(names, content);
+		}
+		ZipEntry copy = new ZipEntry(entry.getName());
+		copy.setTime(entry.getTime());
+		copy.setMethod(entry.getMethod());
+		if (entry.getMethod() == ZipEntry.STORED) {
+			CRC32 crc = new CRC32();
+			crc.update(content);
+			copy.setCrc(crc.getValue());
+			copy.setSize(content.length);
+			copy.setCompressedSize(content.length);
+		}
+		output.putNextEntry(copy);
+		output.write(content);
+		output.closeEntry();
+	}
+
+	private static byte[] indexWithout(String names, byte[] index) {
+		return new String(index, StandardCharsets.UTF_8).lines()
+			.filter((line) -> !line.matches(".*(" + names + ").*"))
+			.collect(Collectors.joining("\n", "", "\n"))
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,71 +1,54 @@
 package io.github.portguard.boot;
 
-import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.web.server.PortInUseException;
 
 import io.github.portguard.PortUnavailableException;
 
 /**
- * The web server did not start because its port is held by somebody who must be left
- * alone. It ends the application with exit code {@value #EXIT_CODE}, so that a supervisor
- * can be told not to start it again at once.
+ * A web server did not start because its port is held by somebody who must be left alone.
  *
  * @since 0.1.0
  */
-public final class PortConflictException extends PortInUseException implements ExitCodeGenerator {
+public final class PortConflictException extends PortInUseException implements PortConflict {
 
-	/**
-	 * The exit code of an application that ends because of a port conflict.
-	 */
-	public static final int EXIT_CODE = 98;
+	private final ConflictReport report;
 
-	private final String description;
-
-	private final String advice;
-
-	private final boolean restartable;
-
-	/**
-	 * Creates the exception.
-	 * @param conflict what the guard found
-	 * @param restartable whether the JVM waits for a change and starts the application
-	 * again; it must not be ended then
-	 */
-	public PortConflictException(PortUnavailableException conflict, boolean restartable) {
-		super(conflict.getRequest().port(), conflict.getCause());
-		this.description = String.valueOf(conflict.getMessage());
-		this.advice = conflict.getAdvice();
-		this.restartable = restartable;
+	private PortConflictException(PortUnavailableException conflict, ConflictReport report) {
+		super(report.port(), conflict.getCause());
+		this.report = report;
 	}
 
 	/**
-	 * Returns who holds the port and why that process was left alone.
-	 * @return the description, in one or several lines
+	 * Creates the exception. Its type is not that of this class so that callers can be
+	 * loaded where there are no web servers.
 	 */
+	static RuntimeException of(PortUnavailableException conflict, ConflictReport report) {
+		return new PortConflictException(conflict, report);
+	}
+
+	@Override
+	public String getListener() {
+		return this.report.listener();
+	}
+
+	@Override
 	public String getDescription() {
-		return this.description;
+		return this.report.description();
 	}
 
-	/**
-	 * Returns what a person can do about it.
-	 * @return the advice
-	 */
+	@Override
 	public String getAdvice() {
-		return this.advice;
+		return this.report.advice();
 	}
 
 	@Override
 	public String getMessage() {
-		return this.description;
+		return this.report.description();
 	}
 
-	/**
-	 * Returns the exit code.
-	 * @return {@value #EXIT_CODE}, or {@code 0} if the JVM must live on
-	 */
 	@Override
 	public int getExitCode() {
-		return this.restartable ? 0 : EXIT_CODE;
+		return this.report.exitCode();
 	}
 
 }

@@ -1,13 +1,19 @@
 package io.github.portguard.boot;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,13 +24,17 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.metrics.ApplicationStartup;
 
 import io.github.portguard.PortGuard;
+import io.github.portguard.PortGuardListener;
 import io.github.portguard.boot.PortGuardProperties.Cleanup;
 import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Surrounding;
@@ -49,19 +59,29 @@ public final class PortGuardAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PortGuard portGuard(PortGuardProperties properties, ApplicationContext context) {
+	PortGuard portGuard(PortGuardProperties properties, ObjectProvider<PortGuardListener> listeners,
+			ApplicationContext context) {
 		Environment environment = context.getEnvironment();
-		return PortGuard.builder()
-			.applicationId(applicationId(properties, environment))
-			.variant(() -> variant(context))
-			.policy(policy(properties))
-			.registryDirectory(properties.getRegistry().getDirectory())
+		return builder(properties, environment).variant(() -> variant(context))
 			.shutdownTimeout(shutdownTimeout(environment))
 			.devtools(Devtools.isActive(context.getClassLoader()))
 			.detached(isStartedToBeLeftRunning(environment))
 			.surroundings(() -> surroundings(environment))
-			.listener(new LoggingPortGuardListener())
+			.listener(new PortGuardListeners(List.of(new LoggingPortGuardListener(), new PortEventPublisher(context)),
+					listeners))
 			.build();
+	}
+
+	/**
+	 * Returns a builder with what is known even if there is no context.
+	 */
+	static PortGuard.Builder builder(PortGuardProperties properties, Environment environment) {
+		return PortGuard.builder()
+			.applicationId(applicationId(properties, environment))
+			.policy(policy(properties))
+			.lookupTimeout(positive("port-guard.lookup-timeout", properties.getLookupTimeout(), "A look-up"))
+			.registryDirectory(properties.getRegistry().getDirectory())
+			.registryTimeout(positive("port-guard.registry.timeout", properties.getRegistry().getTimeout(), "A disk"));
 	}
 
 	private static String applicationId(PortGuardProperties properties, Environment environment) {
@@ -102,6 +122,14 @@ public final class PortGuardAutoConfiguration {
 				cleanup.getGracePeriod(), cleanup.getLaunchers());
 	}
 
+	private static Duration positive(String property, Duration timeout, String what) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new InvalidConfigurationPropertyValueException(property, timeout,
+					what + " needs some time: use more than '0s', such as '2s'.");
+		}
+		return timeout;
+	}
+
 	/**
 	 * How long this application may go on after it was asked to end, as far as Spring
 	 * Boot knows.
@@ -128,7 +156,54 @@ public final class PortGuardAutoConfiguration {
 	}
 
 	/**
-	 * What the hooks into the web servers share.
+	 * What the hooks into the servers share.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnServerCondition.class)
+	static class ServerConfiguration {
+
+		@Bean
+		ServerGuard portGuardServerGuard(PortGuard portGuard, PortGuardProperties properties,
+				ObjectProvider<ServerPort> serverPort, ApplicationContext context) {
+			ServerPort port = serverPort.getIfAvailable();
+			ListenerRequests requests = new ListenerRequests(context.getEnvironment(),
+					(port != null) ? port.value() : null,
+					properties.isEnabled() ? properties.rangesByListener() : Map.of());
+			warnAbout(requests.ranges());
+			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()), context,
+					startup(context));
+		}
+
+		private static ApplicationStartup startup(ApplicationContext context) {
+			return (context instanceof ConfigurableApplicationContext configurable)
+					? configurable.getApplicationStartup() : ApplicationStartup.DEFAULT;
+		}
+
+		private static void warnAbout(Map<String, PortRanges> rangesByListener) {
+			rangesByListener.forEach((listener, ranges) -> new SystemPorts().complaints(ranges)
+				.forEach(
+						(complaint) -> logger.warn("{}: {}", PortGuardProperties.rangesProperty(listener), complaint)));
+		}
+
+		/**
+		 * Whether there is a file, and the guard at all, is asked here: a condition would
+		 * be decided when the application is built, if it is processed ahead of time.
+		 */
+		@Bean
+		PortFileWriter portGuardPortFileWriter(PortGuardProperties properties) {
+			Path path = properties.isEnabled() ? properties.getPortFile() : null;
+			return new PortFileWriter((path != null) ? new PortFile(path, PortFile.Format.of(path)) : null);
+		}
+
+		@Bean
+		LeaseStateUpdater portGuardLeaseStateUpdater(ServerGuard guard) {
+			return new LeaseStateUpdater(guard);
+		}
+
+	}
+
+	/**
+	 * What only web applications have.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication
@@ -137,24 +212,49 @@ public final class PortGuardAutoConfiguration {
 	static class WebServerConfiguration {
 
 		@Bean
-		ServerGuard portGuardServerGuard(PortGuard portGuard, PortGuardProperties properties,
-				ServerProperties serverProperties, ApplicationContext context) {
-			ServerRequests requests = new ServerRequests(context.getEnvironment(), serverProperties.getPort(),
-					properties.getFallback().getRanges());
-			warnAbout(requests.ranges());
-			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()));
-		}
-
-		private static void warnAbout(PortRanges ranges) {
-			if (!ranges.isEmpty()) {
-				new SystemPorts().complaints(ranges)
-					.forEach((complaint) -> logger.warn("{}: {}", ServerRequests.RANGES_PROPERTY, complaint));
-			}
+		ServerPort portGuardServerPort(ServerProperties properties) {
+			return new ServerPort(properties.getPort());
 		}
 
 		@Bean
-		LeaseStateUpdater portGuardLeaseStateUpdater(ServerGuard guard) {
-			return new LeaseStateUpdater(guard);
+		WebServerPortListener portGuardWebServerPortListener(PortFileWriter writer) {
+			return new WebServerPortListener(writer);
+		}
+
+	}
+
+	/**
+	 * The value of {@code server.port}.
+	 *
+	 * @param value the port; {@code null} if it is not set anywhere
+	 */
+	record ServerPort(@Nullable Integer value) {
+
+	}
+
+	/**
+	 * Matches if there can be a server of which a hook of ours takes care.
+	 */
+	static class OnServerCondition extends AnyNestedCondition {
+
+		OnServerCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnWebApplication
+		@ConditionalOnClass(ServerProperties.class)
+		static class OnWebServer {
+
+		}
+
+		@ConditionalOnClass(name = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties")
+		static class OnGrpcServer {
+
+		}
+
+		@ConditionalOnClass(name = "org.springframework.boot.rsocket.context.RSocketServerBootstrap")
+		static class OnRSocketServer {
+
 		}
 
 	}

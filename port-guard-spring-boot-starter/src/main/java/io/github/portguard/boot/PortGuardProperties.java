@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Policy.Mode;
@@ -24,6 +27,12 @@ import io.github.portguard.conflict.StaleSign;
  */
 @ConfigurationProperties("port-guard")
 public class PortGuardProperties {
+
+	private static final String SERVER = "server";
+
+	private static final String SERVER_RANGES = "port-guard.fallback.ranges";
+
+	private static final String LISTENER_RANGES = "port-guard.listeners.%s.fallback.ranges";
 
 	/**
 	 * Whether to guard the ports of this application.
@@ -42,7 +51,24 @@ public class PortGuardProperties {
 	 */
 	private @Nullable String applicationId;
 
+	/**
+	 * File to write the actual ports to, with the extension 'json', 'env' or
+	 * 'properties'. It is there while the application runs.
+	 */
+	private @Nullable Path portFile;
+
+	/**
+	 * How long looking at the sockets and processes of this machine may take each time.
+	 * What is not known by then stays unknown, and nobody is ended.
+	 */
+	private Duration lookupTimeout = Duration.ofSeconds(2);
+
 	private final Fallback fallback = new Fallback();
+
+	/**
+	 * Settings of single listeners, by their names, such as 'management'.
+	 */
+	private final Map<String, Listener> listeners = new LinkedHashMap<>();
 
 	private final Cleanup cleanup = new Cleanup();
 
@@ -72,8 +98,28 @@ public class PortGuardProperties {
 		this.applicationId = applicationId;
 	}
 
+	public @Nullable Path getPortFile() {
+		return this.portFile;
+	}
+
+	public void setPortFile(@Nullable Path portFile) {
+		this.portFile = portFile;
+	}
+
+	public Duration getLookupTimeout() {
+		return this.lookupTimeout;
+	}
+
+	public void setLookupTimeout(Duration lookupTimeout) {
+		this.lookupTimeout = lookupTimeout;
+	}
+
 	public Fallback getFallback() {
 		return this.fallback;
+	}
+
+	public Map<String, Listener> getListeners() {
+		return this.listeners;
 	}
 
 	public Cleanup getCleanup() {
@@ -85,13 +131,48 @@ public class PortGuardProperties {
 	}
 
 	/**
-	 * Where the server may go if its port is busy.
+	 * Returns the fallback ranges of each listener that has some, as they were written.
+	 */
+	Map<String, List<String>> rangesByListener() {
+		Map<String, List<String>> ranges = new LinkedHashMap<>();
+		this.listeners.forEach((name, listener) -> ranges.put(name, listener.getFallback().getRanges()));
+		List<String> other = ranges.put(SERVER, this.fallback.getRanges());
+		if (other != null && !other.isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(LISTENER_RANGES.formatted(SERVER),
+					String.join(",", other), "The ranges of the server are set by '" + SERVER_RANGES + "': use that.");
+		}
+		ranges.values().removeIf(List::isEmpty);
+		return ranges;
+	}
+
+	/**
+	 * Returns the name of the property that sets the fallback ranges of a listener.
+	 */
+	static String rangesProperty(String listener) {
+		return listener.equals(SERVER) ? SERVER_RANGES : LISTENER_RANGES.formatted(listener);
+	}
+
+	/**
+	 * Settings of one listener.
+	 */
+	public static class Listener {
+
+		private final Fallback fallback = new Fallback();
+
+		public Fallback getFallback() {
+			return this.fallback;
+		}
+
+	}
+
+	/**
+	 * Where a listener may go if its port is busy.
 	 */
 	public static class Fallback {
 
 		/**
-		 * Ports and inclusive ranges to try in order when the port of the server is busy,
-		 * such as '8081-8090,9000'. They may not contain the port of the server.
+		 * Ports and inclusive ranges to try in order when the requested port is busy,
+		 * such as '8081-8090,9000'. They may not contain the requested port.
 		 */
 		private List<String> ranges = new ArrayList<>();
 
@@ -191,12 +272,26 @@ public class PortGuardProperties {
 		 */
 		private @Nullable Path directory;
 
+		/**
+		 * How long to wait for the disk of the registry if it does not get on. Reading
+		 * has half of it. What was not read by then stays unknown, and nobody is ended.
+		 */
+		private Duration timeout = Duration.ofSeconds(2);
+
 		public @Nullable Path getDirectory() {
 			return this.directory;
 		}
 
 		public void setDirectory(@Nullable Path directory) {
 			this.directory = directory;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
 		}
 
 	}

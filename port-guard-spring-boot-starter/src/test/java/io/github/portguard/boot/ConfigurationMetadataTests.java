@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +31,15 @@ class ConfigurationMetadataTests {
 			assertThat(property.path("description").asString("")).as(name).isNotBlank();
 			names.add(name);
 		}
-		assertThat(names).containsExactlyInAnyOrder("port-guard.enabled", "port-guard.mode",
-				"port-guard.application-id", "port-guard.fallback.ranges", "port-guard.cleanup.stale",
+		assertThat(names).contains("port-guard.enabled", "port-guard.mode", "port-guard.application-id",
+				"port-guard.health.fallback-status", "port-guard.health.lost-claim-status",
+				"management.endpoint.portguard.access", "management.endpoint.portguard.cache.time-to-live",
+				"management.endpoint.portguard.roles", "management.endpoint.portguard.show-values",
+				"management.endpoint.portguard.timeout", "management.health.portguard.enabled",
+				"management.info.portguard.enabled", "port-guard.fallback.ranges", "port-guard.listeners",
+				"port-guard.port-file", "port-guard.lookup-timeout", "port-guard.cleanup.stale",
 				"port-guard.cleanup.stale-when", "port-guard.cleanup.running", "port-guard.cleanup.grace-period",
-				"port-guard.cleanup.launchers", "port-guard.registry.directory");
+				"port-guard.cleanup.launchers", "port-guard.registry.directory", "port-guard.registry.timeout");
 	}
 
 	@Test
@@ -61,10 +67,11 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void everyPropertyIsInTheReadme() throws IOException {
-		String readme = Files.readString(Path.of("..", "README.md"));
+	void everyPropertyIsInTheReadmeOrTheDocumentOnActuator() throws IOException {
+		String documents = Files.readString(Path.of("..", "README.md"))
+				+ Files.readString(Path.of("..", "docs", "actuator.md"));
 		for (JsonNode property : this.metadata.get("properties")) {
-			assertThat(readme).contains("| `" + property.get("name").asString() + "` |");
+			assertThat(documents).containsPattern("\\| `" + Pattern.quote(property.get("name").asString()) + "[`.]");
 		}
 	}
 

@@ -23,9 +23,10 @@ public class GuardedHttp11NioProtocol extends Http11NioProtocol {
 	/**
 	 * Sets the guard to ask.
 	 * @param guard the guard
+	 * @param listener the name of the listener that asks
 	 */
-	void setGuard(ServerGuard guard) {
-		((GuardedNioEndpoint) getEndpoint()).setGuard(guard);
+	void setGuard(ServerGuard guard, String listener) {
+		((GuardedNioEndpoint) getEndpoint()).setGuard(guard, listener);
 	}
 
 }

@@ -16,6 +16,8 @@ class GuardedNioEndpoint extends NioEndpoint {
 
 	private @Nullable ServerGuard guard;
 
+	private String listener = "";
+
 	/**
 	 * What was asked for in the first place: after a move, the port of the endpoint is
 	 * the port it was moved to.
@@ -34,8 +36,9 @@ class GuardedNioEndpoint extends NioEndpoint {
 	 */
 	private int namedPort;
 
-	void setGuard(ServerGuard guard) {
+	void setGuard(ServerGuard guard, String listener) {
 		this.guard = guard;
+		this.listener = listener;
 	}
 
 	@Override
@@ -47,7 +50,8 @@ class GuardedNioEndpoint extends NioEndpoint {
 			return;
 		}
 		if (this.request == null) {
-			this.request = guard.request(getPortWithOffset(), getAddress(), isSSLEnabled());
+			this.request = guard.request(this.listener, getPortWithOffset(), getAddress(),
+					isSSLEnabled() ? "https" : "http");
 			this.namedPort = this.request.port();
 		}
 		acquire(guard, this.request);

@@ -1,16 +1,13 @@
 package io.github.portguard.boot.tomcat;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import io.github.portguard.boot.PortGuardAutoConfiguration;
-import io.github.portguard.boot.PortGuardProperties;
-import io.github.portguard.boot.ServerGuard;
 
 /**
  * Auto-configuration that guards the port of an application on embedded Tomcat.
@@ -21,12 +18,7 @@ import io.github.portguard.boot.ServerGuard;
 @ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication
 @ConditionalOnClass({ TomcatWebServerFactory.class, org.apache.catalina.startup.Tomcat.class })
+@Import(TomcatPortGuardConfiguration.class)
 public final class TomcatPortGuardAutoConfiguration {
-
-	@Bean
-	@ConditionalOnBean(ServerGuard.class)
-	TomcatPortGuardCustomizer portGuardTomcatCustomizer(ServerGuard guard, PortGuardProperties properties) {
-		return new TomcatPortGuardCustomizer(guard, properties.isEnabled());
-	}
 
 }

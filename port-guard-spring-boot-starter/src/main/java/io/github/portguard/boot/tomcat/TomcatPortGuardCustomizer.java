@@ -1,11 +1,12 @@
 package io.github.portguard.boot.tomcat;
 
+import java.lang.reflect.Constructor;
+
 import org.apache.catalina.connector.Connector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
 
 import io.github.portguard.boot.ServerGuard;
@@ -20,16 +21,20 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 
 	private final ServerGuard guard;
 
+	private final String listener;
+
 	private final boolean enabled;
 
 	/**
 	 * Creates the customizer.
 	 * @param guard acquires the port
+	 * @param listener the name of the listener
 	 * @param enabled whether to do anything: with conditions evaluated at build time,
 	 * this is known only now
 	 */
-	TomcatPortGuardCustomizer(ServerGuard guard, boolean enabled) {
+	TomcatPortGuardCustomizer(ServerGuard guard, String listener, boolean enabled) {
 		this.guard = guard;
+		this.listener = listener;
 		this.enabled = enabled;
 	}
 
@@ -47,35 +52,37 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 			logger.debug("Port {} is not guarded: its protocol is {}", factory.getPort(), factory.getProtocol());
 			return;
 		}
-		if (NativeDetector.inNativeImage()) {
-			logger.debug("Port {} is not guarded: this is a native image", factory.getPort());
-			return;
-		}
 		if (!isVisibleToTomcat()) {
 			logger.debug("Port {} is not guarded: Tomcat's class loader does not see Port Guard", factory.getPort());
 			return;
 		}
-		this.guard.request(factory.getPort(), factory.getAddress(), false);
+		factory.getAdditionalConnectors()
+			.forEach((connector) -> logger.debug("Port {} is not guarded: it is that of an additional connector",
+					connector.getPort()));
+		this.guard.request(this.listener, factory.getPort(), factory.getAddress(), null);
 		factory.setProtocol(GuardedHttp11NioProtocol.class.getName());
 		factory.addConnectorCustomizers(this::customize);
 	}
 
 	private void customize(Connector connector) {
 		if (connector.getProtocolHandler() instanceof GuardedHttp11NioProtocol protocol) {
-			protocol.setGuard(this.guard);
+			protocol.setGuard(this.guard, this.listener);
 		}
 	}
 
 	/**
-	 * Tomcat loads the protocol by name and with its own class loader. If that finds
-	 * another class of the same name, or none, the server would not start.
+	 * Tomcat creates the protocol by name and with its own class loader. If that finds
+	 * another class of the same name, or none, or (in a native image) no constructor, the
+	 * server would not start.
 	 */
 	private static boolean isVisibleToTomcat() {
 		try {
-			return Class.forName(GuardedHttp11NioProtocol.class.getName(), false,
-					Connector.class.getClassLoader()) == GuardedHttp11NioProtocol.class;
+			Constructor<?> constructor = Class
+				.forName(GuardedHttp11NioProtocol.class.getName(), false, Connector.class.getClassLoader())
+				.getConstructor();
+			return constructor.getDeclaringClass() == GuardedHttp11NioProtocol.class;
 		}
-		catch (ClassNotFoundException | LinkageError ex) {
+		catch (ReflectiveOperationException | LinkageError ex) {
 			return false;
 		}
 	}

@@ -20,29 +20,30 @@ import io.github.portguard.port.PortRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link ServerRequests}.
+ * Tests for {@link ListenerRequests}.
  */
-class ServerRequestsTests {
+class ListenerRequestsTests {
 
 	private final MockEnvironment environment = new MockEnvironment();
 
 	@Test
 	void portThatIsNotSetAnywhereIsNotExplicit() {
-		PortRequest request = requests(null).request(8080, null, false);
+		PortRequest request = requests(null).request("server", 8080, null, "http");
 		assertThat(request.explicit()).isFalse();
 		assertThat(request.origin()).isNull();
 	}
 
 	@Test
 	void configuredPortIsExplicitEvenIfItIsTheDefault() {
-		assertThat(requests(8080).request(8080, null, false).explicit()).isTrue();
+		assertThat(requests(8080).request("server", 8080, null, "http").explicit()).isTrue();
 	}
 
 	@Test
 	void portOfCustomizerIsExplicit() {
-		PortRequest request = requests(null).request(8081, null, false);
+		PortRequest request = requests(null).request("server", 8081, null, "http");
 		assertThat(request.explicit()).isTrue();
 		assertThat(request.origin()).isEqualTo("a customizer of this application");
 	}
@@ -54,7 +55,7 @@ class ServerRequestsTests {
 		this.environment.getPropertySources()
 			.addFirst(new OriginTrackedMapPropertySource("file",
 					Map.of("server.port", OriginTrackedValue.of("8085", origin))));
-		assertThat(requests(8085).request(8085, null, false).origin())
+		assertThat(requests(8085).request("server", 8085, null, "http").origin())
 			.isEqualTo("server.port in class path resource [application.properties] - 2:13");
 	}
 
@@ -62,7 +63,7 @@ class ServerRequestsTests {
 	void originDoesNotNameThePropertyTwice() {
 		this.environment.getPropertySources()
 			.addFirst(new MapPropertySource("commandLineArgs", Map.of("server.port", "8085")));
-		assertThat(requests(8085).request(8085, null, false).origin())
+		assertThat(requests(8085).request("server", 8085, null, "http").origin())
 			.isEqualTo("\"server.port\" from property source \"commandLineArgs\"");
 	}
 
@@ -70,13 +71,30 @@ class ServerRequestsTests {
 	void portsOfOtherListenersAreReserved() {
 		this.environment.setProperty("management.server.port", "8082");
 		this.environment.setProperty("spring.grpc.server.port", "9090");
-		assertThat(requests(8080).request(8080, null, false).reserved()).containsExactlyInAnyOrder(8082, 9090);
+		assertThat(requests(8080).request("server", 8080, null, "http").reserved()).containsExactlyInAnyOrder(8082,
+				9090);
 	}
 
 	@Test
-	void schemeFollowsTls() {
-		assertThat(requests(8080).request(8080, null, false).scheme()).isEqualTo("http");
-		assertThat(requests(8080).request(8080, null, true).scheme()).isEqualTo("https");
+	void defaultPortOfTheServerIsReservedForIt() {
+		assertThat(requests(null).request("management", 8081, null, "http").reserved()).containsExactlyInAnyOrder(8080,
+				9090);
+	}
+
+	@Test
+	void portOfAnotherListenerIsAlwaysExplicit() {
+		this.environment.setProperty("management.server.port", "8080");
+		assertThat(requests(null).request("management", 8080, null, "http").explicit()).isTrue();
+		assertThat(requests(null).request("custom", 8080, null, "http").explicit()).isTrue();
+	}
+
+	@Test
+	void eachListenerHasItsOwnRanges() {
+		ListenerRequests requests = new ListenerRequests(this.environment, null,
+				Map.of("server", List.of("8081-8090"), "management", List.of("9001")));
+		assertThat(requests.request("server", 8080, null, "http").ranges()).hasToString("8081-8090");
+		assertThat(requests.request("management", 9000, null, "http").ranges()).hasToString("9001");
+		assertThat(requests.request("grpc", 9090, null, null).ranges().isEmpty()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -89,8 +107,8 @@ class ServerRequestsTests {
 			8081-8085,8085   | '8081-8085' and '8085' overlap: name each port once.
 			""")
 	void badRangesNamePropertyValueAndRemedy(String ranges, String reason) {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> new ServerRequests(this.environment, null, List.of(ranges.split(",", -1))))
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(
+				() -> new ListenerRequests(this.environment, null, Map.of("server", List.of(ranges.split(",", -1)))))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo("port-guard.fallback.ranges");
 				assertThat(ex.getValue()).isEqualTo(ranges);
@@ -99,16 +117,23 @@ class ServerRequestsTests {
 	}
 
 	@Test
+	void portThatIsNoneIsNotBlamedOnTheRanges() {
+		assertThatIllegalArgumentException().isThrownBy(() -> requests(70000).request("server", 70000, null, "http"))
+			.withMessageStartingWith("'70000' is not a port");
+	}
+
+	@Test
 	void rangeThatContainsTheRequestedPortIsRefused() {
-		ServerRequests requests = new ServerRequests(this.environment, 8080, List.of("8080-8090"));
+		ListenerRequests requests = new ListenerRequests(this.environment, 8080,
+				Map.of("server", List.of("8080-8090")));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> requests.request(8080, null, false))
+			.isThrownBy(() -> requests.request("server", 8080, null, "http"))
 			.withMessageContaining("port-guard.fallback.ranges")
 			.withMessageContaining("Range '8080-8090' contains the requested port 8080");
 	}
 
-	private ServerRequests requests(@Nullable Integer configuredPort) {
-		return new ServerRequests(this.environment, configuredPort, List.of());
+	private ListenerRequests requests(@Nullable Integer configuredPort) {
+		return new ListenerRequests(this.environment, configuredPort, Map.of());
 	}
 
 }

@@ -1,0 +1,25 @@
+package io.github.portguard.boot.jetty;
+
+import org.eclipse.jetty.server.Server;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.jetty.JettyWebServerFactory;
+import org.springframework.context.annotation.Import;
+
+import io.github.portguard.boot.PortGuardAutoConfiguration;
+
+/**
+ * Auto-configuration that guards the port of an application on embedded Jetty.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = PortGuardAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
+@ConditionalOnWebApplication
+@ConditionalOnClass({ JettyWebServerFactory.class, Server.class })
+@Import(JettyPortGuardConfiguration.class)
+public final class JettyPortGuardAutoConfiguration {
+
+}

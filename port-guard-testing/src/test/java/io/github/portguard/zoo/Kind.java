@@ -1,0 +1,112 @@
+package io.github.portguard.zoo;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.conflict.Proof;
+import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.conflict.Veto;
+
+/**
+ * A kind of holder, with its surroundings, and what is to become of it. Immutable.
+ *
+ * @param name what it is, in words
+ * @param setting starts the processes
+ * @param verdict what it must be judged to be; {@code null} if it is in nobody's way
+ * @param vetoes reasons to leave it alone that must be found, among others
+ * @param missing proofs that must be missing, among others
+ * @param actions what each newcomer that comes to it does
+ */
+record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Veto> vetoes, Set<Proof> missing,
+		Map<Newcomer, Action> actions) {
+
+	/**
+	 * Returns a kind that is left alone by the usual newcomer and by the most ruthless.
+	 */
+	static Kind of(VerdictKind verdict, String name, Setting setting) {
+		return new Kind(name, setting, verdict, Set.of(), Set.of(), Map.of()).leftAloneBy(Newcomer.MOVING,
+				Newcomer.RUTHLESS);
+	}
+
+	/**
+	 * Returns a kind that is in nobody's way.
+	 */
+	static Kind unopposed(String name, Setting setting) {
+		return new Kind(name, setting, null, Set.of(), Set.of(), Map.of()).with(Action.UNOPPOSED, Newcomer.MOVING,
+				Newcomer.RUTHLESS);
+	}
+
+	/**
+	 * Returns a kind that is ended by each newcomer that may end anything.
+	 */
+	static Kind ended(String name, Setting setting) {
+		return new Kind(name, setting, VerdictKind.STALE, Set.of(), Set.of(), Map.of()).with(Action.FREED,
+				Newcomer.MOVING, Newcomer.RUTHLESS);
+	}
+
+	Kind vetoed(Veto... vetoes) {
+		return new Kind(this.name, this.setting, this.verdict, Set.of(vetoes), this.missing, this.actions);
+	}
+
+	Kind lacking(Proof... missing) {
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, Set.of(missing), this.actions);
+	}
+
+	/**
+	 * Limits the newcomers to some.
+	 */
+	Kind only(Newcomer... newcomers) {
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.of())
+			.leftAloneBy(newcomers);
+	}
+
+	Kind leftAloneBy(Newcomer... newcomers) {
+		Kind kind = this;
+		for (Newcomer newcomer : newcomers) {
+			kind = kind.with(newcomer.actionIfLeftAlone(), newcomer);
+		}
+		return kind;
+	}
+
+	Kind with(Action action, Newcomer... newcomers) {
+		Map<Newcomer, Action> actions = new EnumMap<>(Newcomer.class);
+		actions.putAll(this.actions);
+		for (Newcomer newcomer : newcomers) {
+			actions.put(newcomer, action);
+		}
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.copyOf(actions));
+	}
+
+	/**
+	 * Returns the newcomers in the order in which they come: those that change nothing
+	 * first.
+	 */
+	List<Newcomer> newcomers() {
+		return EnumSet.copyOf(this.actions.keySet())
+			.stream()
+			.sorted(Comparator.comparing((newcomer) -> this.actions.get(newcomer) == Action.FREED))
+			.toList();
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	/**
+	 * Sets the stage.
+	 */
+	@FunctionalInterface
+	interface Setting {
+
+		void set(Scene scene) throws Exception;
+
+	}
+
+}

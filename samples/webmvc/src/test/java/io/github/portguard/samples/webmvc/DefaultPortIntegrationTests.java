@@ -7,7 +7,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+import io.github.portguard.samples.scenarios.SampleRun;
+import io.github.portguard.samples.scenarios.SampleStart;
 import io.github.portguard.testing.ForeignListener;
 import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.Stage;
@@ -20,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * number is fixed, so each test has a network of its own.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
+@Execution(ExecutionMode.CONCURRENT)
 class DefaultPortIntegrationTests {
 
 	private final Stage stage = new Stage();
@@ -139,7 +144,7 @@ class DefaultPortIntegrationTests {
 		assertThat(guarded.guardLines()).isEmpty();
 	}
 
-	private SampleRun.Builder runWithoutPrivilege() {
+	private SampleStart runWithoutPrivilege() {
 		return SampleRun.on(this.stage)
 			.port(81)
 			.wrappedIn("setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service");

@@ -52,7 +52,7 @@ class LostClaimsTests {
 	}
 
 	@Test
-	@Timeout(120)
+	@Timeout(30)
 	void nobodyWaitsWhileSomebodyElseLooks() throws Exception {
 		try (PortLease lease = acquire()) {
 			LostClaims claims = new LostClaims(this.events::add, this::lookSlowly);

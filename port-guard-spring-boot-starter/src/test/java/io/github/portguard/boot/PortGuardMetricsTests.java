@@ -2,9 +2,13 @@ package io.github.portguard.boot;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -24,6 +28,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.PortGuardListener;
+import io.github.portguard.Termination;
 import io.github.portguard.boot.metrics.MetricsPortGuardAutoConfiguration;
 import io.github.portguard.testing.Stage;
 
@@ -83,6 +88,34 @@ class PortGuardMetricsTests {
 					assertThat(value(registry, "port.guard.fallback", "listener", "management")).isEqualTo(1);
 				});
 		}
+	}
+
+	/**
+	 * How it comes to each of them is tested with real processes elsewhere.
+	 */
+	@Test
+	void countsTheEndsByTheirOutcomes() throws Exception {
+		runner(EmbeddedServer.TOMCAT.runner(), LoopbackPorts.free()).run((context) -> {
+			PortGuardListener metrics = context.getBean(BEAN, PortGuardListener.class);
+			int times = 0;
+			for (Termination.Outcome outcome : Termination.Outcome.values()) {
+				times++;
+				for (int i = 0; i < times; i++) {
+					metrics.onTerminationEnd(new Termination(null, outcome, Duration.ofSeconds(5), null));
+				}
+			}
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(meters(registry).stream().filter((meter) -> meter.startsWith("port.guard.terminations")))
+				.containsExactly("port.guard.terminations outcome=breaker-open",
+						"port.guard.terminations outcome=forced", "port.guard.terminations outcome=polite",
+						"port.guard.terminations outcome=refused");
+			assertThat(Stream.of("polite", "forced", "refused", "breaker-open")
+				.map((outcome) -> registry.get("port.guard.terminations").tags("outcome", outcome).functionCounter())
+				.map(FunctionCounter::count)).containsExactly(1.0, 2.0, 3.0, 4.0);
+			FunctionTimer takeOvers = registry.get("port.guard.take.over").functionTimer();
+			assertThat(takeOvers.count()).as("those that ended with a free port").isEqualTo(3);
+			assertThat(takeOvers.totalTime(TimeUnit.SECONDS)).isEqualTo(15);
+		});
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -146,6 +147,7 @@ class AnswerCacheTests {
 	}
 
 	@Test
+	@Timeout(30)
 	void aThreadThatCannotBeStartedIsTriedAgain() throws Exception {
 		AtomicBoolean exhausted = new AtomicBoolean(true);
 		AnswerCache cache = new AnswerCache(LONG, LONG, (work) -> new Thread(work) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.LauncherProgram;
@@ -23,8 +22,6 @@ public final class SampleStart {
 	private final Map<String, Object> properties = new LinkedHashMap<>();
 
 	private final Map<String, String> environment = new HashMap<>();
-
-	private final List<String> wrapper = new ArrayList<>();
 
 	private JavaCommand command = JavaCommand.ofJar(SampleRun.JAR).withOptions("-Xmx128m");
 
@@ -78,7 +75,7 @@ public final class SampleStart {
 	}
 
 	public SampleStart wrappedIn(String... words) {
-		this.wrapper.addAll(List.of(words));
+		this.command = this.command.wrappedIn(words);
 		return this;
 	}
 
@@ -94,9 +91,7 @@ public final class SampleStart {
 	 */
 	public SampleRun start() {
 		Path output = this.stage.newOutput();
-		List<String> words = new ArrayList<>(this.wrapper);
-		words.addAll(command().words());
-		return new SampleRun(this.stage.start(words, this.directory, this.environment, output), output,
+		return new SampleRun(this.stage.start(command().words(), this.directory, this.environment, output), output,
 				this.stage.registry());
 	}
 
@@ -106,9 +101,8 @@ public final class SampleStart {
 	 */
 	public SampleRun startAfter(String preparation) {
 		Path output = this.stage.newOutput();
-		String line = this.wrapper.stream().collect(Collectors.joining(" ")) + " " + command().shellLine();
 		Path script = this.stage.script("start-" + output.getFileName(),
-				preparation + "\n" + line + " >'" + output + "' 2>&1\n");
+				preparation + "\n" + command().shellLine() + " >'" + output + "' 2>&1\n");
 		List<String> words = List.of("unshare", "-n", "sh", script.toString());
 		return new SampleRun(this.stage.start(words, this.directory, this.environment), output, this.stage.registry());
 	}

@@ -1,6 +1,5 @@
 package io.github.portguard.samples.webmvc;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 import com.sun.tools.attach.VirtualMachine;
+import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,7 @@ import io.github.portguard.samples.scenarios.SampleRun;
 import io.github.portguard.samples.scenarios.SampleStart;
 import io.github.portguard.samples.scenarios.WebServer;
 import io.github.portguard.testing.Ports;
+import io.github.portguard.testing.RecordFile;
 import io.github.portguard.testing.RunningProgram;
 import io.github.portguard.testing.Stage;
 
@@ -47,6 +48,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ActuatorIntegrationTests {
 
 	private static final JsonMapper JSON = new JsonMapper();
+
+	/**
+	 * How long a request waits for a look at the machine.
+	 */
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
 	private final Stage stage = new Stage();
 
@@ -96,6 +102,9 @@ class ActuatorIntegrationTests {
 		assertThat(holder.get("directory").asString()).isEqualTo("******");
 		assertThat(json(actuator.get("info")).get("ports").get("server").toString())
 			.contains("\"requested\":" + this.port, "\"actual\":" + (this.port + 1));
+		assertThat(meters(actuator)).contains(
+				"port_guard_conflicts_total{resolution=\"next-port\",verdict=\"foreign\"} 1.0",
+				"port_guard_fallback{listener=\"server\"} 1.0");
 		assertPortInDetail(actuator, foreigner);
 		assertSystem(actuator, run);
 		assertThat(actuator.delete("portguard/" + this.port).status()).isEqualTo(405);
@@ -146,19 +155,59 @@ class ActuatorIntegrationTests {
 	}
 
 	@Test
-	void anInstanceThatHasBecomeAnOrphanIsEndedIfAccessIsGranted() {
-		SampleRun first = run().startByJava();
+	void whatNobodyNeedsIsRemovedOrEndedIfAccessIsGranted() throws Exception {
+		SampleRun first = run().wrappedIn("sh", "-c", "trap '' TERM; exec \"$@\"", "sh")
+			.with("spring.lifecycle.timeout-per-shutdown-phase", "100ms")
+			.startByJava();
 		assertThat(first.awaitStarted()).isEqualTo(this.port);
 		SampleRun second = run().with("management.endpoint.portguard.access", "unrestricted")
 			.with("management.endpoint.portguard.show-values", "always")
+			.with("port-guard.cleanup.grace-period", TIMEOUT.plusSeconds(1))
 			.start();
 		Actuator actuator = Actuator.on(second.awaitStarted());
-		Reply refused = actuator.delete("portguard/%d?endStale=true".formatted(this.port));
+		assertThatADeadClaimIsRemovedAndAForeignProcessIsNotEnded(actuator, second.record(this.port + 2));
+		Reply refused = endStale(actuator);
 		assertThat(refused.status()).isEqualTo(409);
 		assertThat(json(refused).get("outcome").asString()).isEqualTo("refused");
 		assertThat(json(refused).get("description").asString()).contains("port-guard.cleanup.running is 'keep'");
 		first.assertUntouched();
 		first.program().kill();
+		awaitStale(actuator);
+		assertThatAnOpenBreakerSavesIt(actuator);
+		first.assertUntouched();
+		assertThatItIsEnded(actuator, first);
+		assertThat(second.guardLines()).anyMatch((line) -> line
+			.contains("DELETE of port %d (endStale=true) by anonymous: instance-ended.".formatted(this.port)));
+		assertThat(second.log()).contains(": Event: process %d gave port %d up".formatted(first.pid(), this.port));
+		assertThat(actuator.delete("portguard/" + Ports.free()).status()).isEqualTo(404);
+		assertThat(actuator.delete("portguard/system").status()).isEqualTo(400);
+		assertThat(second.guardLines()).anyMatch((line) -> line.contains(" by anonymous: not-found."))
+			.anyMatch((line) -> line.contains("DELETE of port 'system' (endStale=false) by anonymous: bad-request."));
+	}
+
+	private void assertThatADeadClaimIsRemovedAndAForeignProcessIsNotEnded(Actuator actuator, RecordFile record) {
+		int claimed = this.port + 2;
+		this.stage.guarded(claimed).start().awaitReady().kill();
+		RunningProgram foreigner = this.stage.foreigner(claimed);
+		JsonNode system = json(actuator.get("portguard/system"));
+		assertThat(system.get("summary").get("statuses").get("not-running").asInt()).isEqualTo(1);
+		JsonNode conflict = system.get("conflicts").get(0);
+		assertThat(names(conflict)).containsExactlyInAnyOrder("kind", "port", "claimants", "holders", "description");
+		assertThat(conflict.get("kind").asString()).isEqualTo("system");
+		assertThat(conflict.get("holders").get(0).asLong()).isEqualTo(foreigner.pid());
+		Reply refused = actuator.delete("portguard/%d?endStale=true".formatted(claimed));
+		assertThat(refused.status()).isEqualTo(409);
+		assertThat(refused.body()).contains("it is not an instance of");
+		foreigner.assertUntouched();
+		assertThat(record.exists()).isTrue();
+		Reply removed = actuator.delete("portguard/" + claimed);
+		assertThat(removed.status()).isEqualTo(200);
+		assertThat(json(removed).get("outcome").asString()).isEqualTo("claim-removed");
+		assertThat(record.exists()).isFalse();
+		foreigner.assertUntouched();
+	}
+
+	private void awaitStale(Actuator actuator) {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(json(actuator.get("portguard/" + this.port)).get("verdict").asString())
@@ -167,54 +216,45 @@ class ActuatorIntegrationTests {
 		assertThat(detail.get("holder").get("directory").asString()).isEqualTo(this.stage.directory().toString());
 		assertThat(detail.get("holder").get("application").asString()).isEqualTo(SampleRun.NAME);
 		assertThat(detail.get("recommendations").get(0).asString()).contains("provably stale", "endStale=true");
-		assertThat(actuator.delete("portguard/" + this.port).status()).isEqualTo(409);
-		first.assertUntouched();
-		Reply ended = actuator.delete("portguard/%d?endStale=true".formatted(this.port));
-		assertThat(ended.status()).as(ended.body()).isEqualTo(200);
-		assertThat(names(json(ended))).containsExactlyInAnyOrder("port", "outcome", "description", "conflict");
-		assertThat(json(ended).get("outcome").asString()).isEqualTo("instance-ended");
-		assertThat(json(ended).get("conflict").get("signs").toString()).isEqualTo("[\"orphaned\"]");
-		first.awaitEnd();
-		assertThat(first.wasAskedToEnd()).isTrue();
-		assertThat(json(actuator.get("portguard/" + this.port)).get("taken").asBoolean()).isFalse();
-		assertThat(second.guardLines()).anyMatch((line) -> line
-			.contains("DELETE of port %d (endStale=true) by anonymous: instance-ended.".formatted(this.port)));
-		assertThat(second.log()).contains(": Event: process %d gave port %d up".formatted(first.pid(), this.port));
-		assertThat(meters(actuator)).contains("port_guard_terminations_total{outcome=\"polite\"} 1.0",
-				"port_guard_take_over_seconds_count 1",
-				"port_guard_conflicts_total{resolution=\"freed\",verdict=\"stale\"} 1.0");
-		assertThat(actuator.delete("portguard/" + Ports.free()).status()).isEqualTo(404);
-		assertThat(actuator.delete("portguard/system").status()).isEqualTo(400);
-		assertThat(second.guardLines()).anyMatch((line) -> line.contains(" by anonymous: not-found."))
-			.anyMatch((line) -> line.contains("DELETE of port 'system' (endStale=false) by anonymous: bad-request."));
 	}
 
-	/**
-	 * What an alert is for.
-	 */
-	@Test
-	void anOpenBreakerShowsInTheMetersToo() throws Exception {
-		SampleRun first = run().startByJava();
-		assertThat(first.awaitStarted()).isEqualTo(this.port);
-		SampleRun second = run().with("management.endpoint.portguard.access", "unrestricted").start();
-		Actuator actuator = Actuator.on(second.awaitStarted());
-		first.program().kill();
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
-			.untilAsserted(() -> assertThat(json(actuator.get("portguard/" + this.port)).get("verdict").asString())
-				.isEqualTo("stale"));
+	private void assertThatAnOpenBreakerSavesIt(Actuator actuator) throws Exception {
 		Registry registry = new Registry(this.stage.registry(), Clock.systemUTC(), Duration.ofMinutes(1));
 		for (int i = 1; i <= 3; i++) {
 			registry.remember(this.port, new ProcessIdentity(4_000_000 + i, i), null);
 		}
-		Reply refused = actuator.delete("portguard/%d?endStale=true".formatted(this.port));
+		Reply refused = endStale(actuator);
 		assertThat(refused.status()).isEqualTo(409);
 		assertThat(refused.body()).contains("so the fight over it ends here");
 		assertThat(meters(actuator))
 			.contains("port_guard_terminations_total{outcome=\"breaker-open\"} 1.0",
 					"port_guard_take_over_seconds_count 0")
 			.noneMatch((line) -> line.contains("resolution=\"freed\""));
-		first.assertUntouched();
+		Files.delete(this.stage.registry().resolve("port").resolve(this.port + ".history"));
+	}
+
+	/**
+	 * However long it takes, the answer tells what has come of it.
+	 */
+	private void assertThatItIsEnded(Actuator actuator, SampleRun stale) {
+		assertThat(actuator.delete("portguard/" + this.port).status()).isEqualTo(409);
+		stale.assertUntouched();
+		long start = System.nanoTime();
+		Reply ended = endStale(actuator);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(TIMEOUT);
+		assertThat(ended.status()).as(ended.body()).isEqualTo(200);
+		assertThat(names(json(ended))).containsExactlyInAnyOrder("port", "outcome", "description", "conflict");
+		assertThat(json(ended).get("outcome").asString()).isEqualTo("instance-ended");
+		assertThat(json(ended).get("conflict").get("signs").toString()).isEqualTo("[\"orphaned\"]");
+		stale.awaitEnd();
+		assertThat(json(actuator.get("portguard/" + this.port)).get("taken").asBoolean()).isFalse();
+		assertThat(meters(actuator)).contains("port_guard_terminations_total{outcome=\"forced\"} 1.0",
+				"port_guard_take_over_seconds_count 1",
+				"port_guard_conflicts_total{resolution=\"freed\",verdict=\"stale\"} 1.0");
+	}
+
+	private Reply endStale(Actuator actuator) {
+		return actuator.delete("portguard/%d?endStale=true".formatted(this.port));
 	}
 
 	private static List<String> meters(Actuator actuator) {
@@ -222,40 +262,36 @@ class ActuatorIntegrationTests {
 	}
 
 	@Test
-	void aDeadClaimIsRemovedAndAForeignProcessIsNeverEnded() {
-		SampleRun first = run().start();
-		first.awaitStarted();
-		first.kill();
-		RunningProgram foreigner = this.stage.foreigner(this.port);
-		SampleRun second = run().with("management.endpoint.portguard.access", "unrestricted").start();
-		Actuator actuator = Actuator.on(second.awaitStarted());
-		JsonNode system = json(actuator.get("portguard/system"));
-		assertThat(system.get("summary").get("statuses").get("not-running").asInt()).isEqualTo(1);
-		JsonNode conflict = system.get("conflicts").get(0);
-		assertThat(names(conflict)).containsExactlyInAnyOrder("kind", "port", "claimants", "holders", "description");
-		assertThat(conflict.get("kind").asString()).isEqualTo("system");
-		assertThat(conflict.get("holders").get(0).asLong()).isEqualTo(foreigner.pid());
-		Reply refused = actuator.delete("portguard/%d?endStale=true".formatted(this.port));
-		assertThat(refused.status()).isEqualTo(409);
-		assertThat(refused.body()).contains("it is not an instance of");
-		foreigner.assertUntouched();
-		assertThat(second.record(this.port).exists()).isTrue();
-		Reply removed = actuator.delete("portguard/" + this.port);
-		assertThat(removed.status()).isEqualTo(200);
-		assertThat(json(removed).get("outcome").asString()).isEqualTo("claim-removed");
-		assertThat(second.record(this.port).exists()).isFalse();
-		foreigner.assertUntouched();
-	}
-
-	@Test
-	void aLostClaimIsUnknownAndNotInTheGroups() throws IOException {
-		SampleRun run = run().with("management.endpoint.health.probes.enabled", true)
+	void aManagementServerOfItsOwnHasTheEndpointAsJmxHas() throws Exception {
+		SampleRun run = run().with("management.server.port", this.port + 2)
+			.with("port-guard.fallback.ranges", this.port + 1)
+			.with("management.endpoint.health.probes.enabled", true)
 			.with("management.endpoint.health.show-details", "always")
+			.with("spring.jmx.enabled", true)
+			.with("management.endpoints.jmx.exposure.include", "portguard")
 			.start();
-		Actuator actuator = Actuator.on(run.awaitStarted());
+		run.awaitStarted();
+		Actuator actuator = Actuator.on(this.port + 2);
+		JsonNode listeners = json(actuator.get("portguard")).get("listeners");
+		assertThat(listeners).extracting((listener) -> listener.get("name").asString())
+			.containsExactlyInAnyOrder("server", "management");
+		assertThat(json(actuator.get("portguard/system")).get("summary").get("claimed").asInt()).isEqualTo(2);
+		assertThat(json(actuator.get("portguard/" + (this.port + 2))).get("answer").toString())
+			.isEqualTo("{\"tcp\":true,\"http\":true}");
+		assertThat(Actuator.on(this.port).get("portguard").status()).isEqualTo(404);
+		assertJmx(run);
 		assertThat(json(actuator.get("health/portGuard")).toString()).contains("\"status\":\"UP\"",
 				"\"claim\":\"held\"");
 		Files.delete(run.record(this.port).lockFile());
+		assertThatALostClaimIsUnknownAndNotInTheGroups(actuator);
+		assertThat(run.guardLines()
+			.stream()
+			.filter((line) -> line.contains("on port %d is lost: its lock file is gone".formatted(this.port))))
+			.hasSize(1);
+		assertThat(WebServer.get(this.port, "/")).startsWith("on port " + this.port);
+	}
+
+	private void assertThatALostClaimIsUnknownAndNotInTheGroups(Actuator actuator) {
 		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			JsonNode health = json(actuator.get("health/portGuard"));
 			assertThat(health.get("status").asString()).isEqualTo("UNKNOWN");
@@ -268,39 +304,16 @@ class ActuatorIntegrationTests {
 			assertThat(reply.status()).isEqualTo(200);
 			assertThat(reply.body()).contains("\"status\":\"UP\"").doesNotContain("portGuard");
 		}
-		JsonNode listener = json(actuator.get("portguard")).get("listeners").get(0);
-		assertThat(listener.get("claim").asString()).isEqualTo("lost");
-		assertThat(listener.get("lostBecause").asString()).isEqualTo("its lock file is gone");
+		assertThat(json(actuator.get("portguard")).get("listeners"))
+			.extracting((listener) -> listener.get("claim").asString(),
+					(listener) -> listener.get("lostBecause").asString())
+			.containsOnly(Tuple.tuple("lost", "its lock file is gone"));
 		assertThat(json(actuator.get("portguard/" + this.port)).get("recommendations").toString())
 			.contains("The claim of this application is lost: its lock file is gone. Start it again");
-		assertThat(run.guardLines().stream().filter((line) -> line.contains("is lost: its lock file is gone")))
-			.hasSize(1);
-		assertThat(WebServer.get(this.port, "/")).startsWith("on port " + this.port);
 	}
 
-	@Test
-	void aManagementServerOfItsOwnHasTheEndpointAndIsAListenerItself() {
-		SampleRun run = run().with("management.server.port", this.port + 2)
-			.with("port-guard.fallback.ranges", this.port + 1)
-			.start();
-		run.awaitStarted();
-		Actuator actuator = Actuator.on(this.port + 2);
-		JsonNode listeners = json(actuator.get("portguard")).get("listeners");
-		assertThat(listeners).extracting((listener) -> listener.get("name").asString())
-			.containsExactlyInAnyOrder("server", "management");
-		assertThat(json(actuator.get("portguard/system")).get("summary").get("claimed").asInt()).isEqualTo(2);
-		assertThat(json(actuator.get("portguard/" + (this.port + 2))).get("answer").toString())
-			.isEqualTo("{\"tcp\":true,\"http\":true}");
-		assertThat(Actuator.on(this.port).get("portguard").status()).isEqualTo(404);
-	}
-
-	@Test
 	@SuppressWarnings("BanJNDI")
-	void theEndpointIsToBeHadOverJmx() throws Exception {
-		SampleRun run = run().with("spring.jmx.enabled", true)
-			.with("management.endpoints.jmx.exposure.include", "portguard")
-			.start();
-		run.awaitStarted();
+	private void assertJmx(SampleRun run) throws Exception {
 		VirtualMachine machine = VirtualMachine.attach(Long.toString(run.pid()));
 		try (JMXConnector connector = JMXConnectorFactory
 			.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
@@ -308,7 +321,7 @@ class ActuatorIntegrationTests {
 			ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Portguard");
 			assertThat(server.invoke(name, "listeners", new Object[0], new String[0]).toString())
 				.contains("requestedPort=" + this.port, "acquisition=requested");
-			assertThat(read(server, name, "system").toString()).contains("claimed=1", "healthy=1");
+			assertThat(read(server, name, "system").toString()).contains("claimed=2", "healthy=2");
 			assertThat(read(server, name, Integer.toString(this.port)).toString()).contains("verdict=self");
 			assertThat(read(server, name, "0").toString()).contains("reason=This is not a port");
 			assertThat(read(server, name, Integer.toString(Ports.free()))).isNull();
@@ -328,7 +341,7 @@ class ActuatorIntegrationTests {
 		return SampleRun.on(this.stage)
 			.port(this.port)
 			.with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 2))
-			.with("management.endpoint.portguard.timeout", "60s")
+			.with("management.endpoint.portguard.timeout", TIMEOUT)
 			.with("management.endpoints.web.exposure.include", "*");
 	}
 

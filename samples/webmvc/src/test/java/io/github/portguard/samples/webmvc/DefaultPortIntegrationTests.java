@@ -77,7 +77,7 @@ class DefaultPortIntegrationTests {
 	@Test
 	void staysStrictAsAServiceOfSystemd() {
 		SampleRun run = SampleRun.on(this.stage)
-			.wrappedIn("sh", "-c", "'SYSTEMD_EXEC_PID=$$; export SYSTEMD_EXEC_PID; exec \"$@\"'", "sh")
+			.wrappedIn("sh", "-c", "SYSTEMD_EXEC_PID=$$; export SYSTEMD_EXEC_PID; exec \"$@\"", "sh")
 			.startAfter(stranger(8080));
 		assertThat(run.awaitExit()).isEqualTo(98);
 	}

@@ -1,14 +1,9 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -18,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  * JVM's own.
  */
 final class LockInspector {
-
-	private static final int OWNER = 4;
-
-	private static final int FILE = 5;
 
 	private final @Nullable Path locks;
 
@@ -70,33 +61,11 @@ final class LockInspector {
 	}
 
 	/**
-	 * Returns the owners of all locks on files with the inode of the given one. The
-	 * device is left aside: on some file systems it is another one here than in
-	 * {@code stat}. More than one owner means that nothing is known.
+	 * Returns who holds locks on files with the inode of the given one.
 	 */
 	private static Set<Long> owners(Path file, Path locks) throws IOException {
 		Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-		return owners(inode.toString(),
-				new String(Files.readAllBytes(locks), StandardCharsets.US_ASCII).lines().toList());
-	}
-
-	static Set<Long> owners(String inode, List<String> lines) {
-		return owners(lines).getOrDefault(inode, Set.of());
-	}
-
-	/**
-	 * Returns the owners of all locks by the inodes of the files.
-	 */
-	static Map<String, Set<Long>> owners(List<String> lines) {
-		Map<String, Set<Long>> owners = new HashMap<>();
-		for (String line : lines) {
-			String[] fields = line.trim().split("\\s+", -1);
-			if (fields.length > FILE && !"->".equals(fields[1])) {
-				String inode = fields[FILE].substring(fields[FILE].lastIndexOf(':') + 1);
-				owners.computeIfAbsent(inode, (key) -> new HashSet<>()).add(Long.parseLong(fields[OWNER]));
-			}
-		}
-		return owners;
+		return LockTable.read(locks).owners(inode.toString());
 	}
 
 	/**

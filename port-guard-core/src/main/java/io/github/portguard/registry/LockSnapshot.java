@@ -1,34 +1,32 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who holds many lock files at one moment. It opens none of them, so it can be
- * asked about those of this JVM, too. What it says is to be shown to people: whoever acts
- * on it has to ask a {@link LockInspector}.
+ * Tells who holds many lock files at about one moment. It opens none of them, so it can
+ * be asked about those of this JVM, too. What it says is to be shown to people: whoever
+ * acts on it has to ask a {@link LockInspector}.
  */
 final class LockSnapshot {
 
 	/**
-	 * The owners of locks by inode; {@code null} if they can't be told.
+	 * Who holds which locks; {@code null} if that can't be told.
 	 */
-	private final @Nullable Map<String, Set<Long>> owners;
+	private final @Nullable LockTable table;
 
 	private final Map<String, LockState> states = new HashMap<>();
 
-	private LockSnapshot(@Nullable Map<String, Set<Long>> owners) {
-		this.owners = owners;
+	private LockSnapshot(@Nullable LockTable table) {
+		this.table = table;
 	}
 
 	/**
@@ -37,11 +35,7 @@ final class LockSnapshot {
 	 */
 	static LockSnapshot of(@Nullable Path locks) {
 		try {
-			return new LockSnapshot(
-					(locks != null)
-							? LockInspector.owners(
-									new String(Files.readAllBytes(locks), StandardCharsets.US_ASCII).lines().toList())
-							: null);
+			return new LockSnapshot((locks != null) ? LockTable.read(locks) : null);
 		}
 		catch (IOException | RuntimeException ex) {
 			return new LockSnapshot(null);
@@ -58,12 +52,12 @@ final class LockSnapshot {
 	}
 
 	private LockState inspect(Path file, long pid) {
-		if (this.owners == null) {
+		if (this.table == null) {
 			return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? LockState.NOT_HELD : LockState.UNKNOWN;
 		}
 		try {
 			Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-			Set<Long> found = this.owners.getOrDefault(inode.toString(), new HashSet<>());
+			Set<Long> found = this.table.owners(inode.toString());
 			if (found.isEmpty()) {
 				return LockState.NOT_HELD;
 			}

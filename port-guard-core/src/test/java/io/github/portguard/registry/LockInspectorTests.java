@@ -2,8 +2,6 @@ package io.github.portguard.registry;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +11,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.portguard.process.Children;
 import io.github.portguard.testing.JavaCommand;
@@ -29,12 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LockInspectorTests {
 
 	private static final long OTHER_PID = 4_000_711;
-
-	private static final List<String> LOCKS = List.of("1: POSIX  ADVISORY  WRITE 4711 fd:01:1234 0 EOF",
-			"2: POSIX  ADVISORY  WRITE 4712 08:02:5678 0 EOF", "2: -> POSIX  ADVISORY  WRITE 4713 08:02:5678 0 EOF",
-			"3: POSIX  ADVISORY  READ  4714 00:1f:77 128 128", "4: POSIX  ADVISORY  READ  4715 00:20:77 0 EOF",
-			"5: OFDLCK ADVISORY  WRITE -1 fd:01:88 0 EOF", "6: FLOCK  ADVISORY  WRITE 4716 fd:01:11234 0 EOF",
-			"garbage", "");
 
 	private final LockInspector inspector = new LockInspector(Path.of("/proc/locks"));
 
@@ -51,24 +41,6 @@ class LockInspectorTests {
 	@AfterEach
 	void forget() {
 		JvmTable.removeInstance(Records.INSTANCE);
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "1234,4711", "5678,4712", "88,-1", "11234,4716" })
-	void namesTheOwnerOfALock(String inode, long owner) {
-		assertThat(LockInspector.owners(inode, LOCKS)).containsExactly(owner);
-	}
-
-	@Test
-	void namesAllOwnersWhenInodesAreAmbiguous() {
-		assertThat(LockInspector.owners("77", LOCKS)).isEqualTo(Set.of(4714L, 4715L));
-	}
-
-	@Test
-	void namesNobodyForAFileThatIsNotLocked() {
-		assertThat(LockInspector.owners("234", LOCKS)).isEmpty();
-		assertThat(LockInspector.owners("5", LOCKS)).isEmpty();
-		assertThat(LockInspector.owners("1234", List.of())).isEmpty();
 	}
 
 	@Test
@@ -104,8 +76,8 @@ class LockInspectorTests {
 			JvmTable.removeInstance(Records.INSTANCE);
 			assertThat(inspect(ProcessHandle.current().pid())).isEqualTo(LockState.UNKNOWN);
 			if (Files.exists(Path.of("/proc/locks"))) {
-				assertThat(LockInspector.owners(Files.getAttribute(this.file, "unix:ino").toString(),
-						Files.readAllLines(Path.of("/proc/locks"))))
+				assertThat(LockTable.read(Path.of("/proc/locks"))
+					.owners(Files.getAttribute(this.file, "unix:ino").toString()))
 					.containsExactly(ProcessHandle.current().pid());
 			}
 		}

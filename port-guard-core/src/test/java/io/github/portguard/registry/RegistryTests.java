@@ -319,8 +319,7 @@ class RegistryTests {
 
 	private Set<Long> lockOwners() throws IOException {
 		Path file = this.root.resolve("inst").resolve(this.registry.instance() + ".lock");
-		return LockInspector.owners(Files.getAttribute(file, "unix:ino").toString(),
-				Files.readAllLines(Path.of("/proc/locks")));
+		return LockTable.read(Path.of("/proc/locks")).owners(Files.getAttribute(file, "unix:ino").toString());
 	}
 
 }

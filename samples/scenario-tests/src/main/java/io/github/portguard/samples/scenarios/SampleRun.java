@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
+import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.RecordFile;
 import io.github.portguard.testing.RunningProgram;
 import io.github.portguard.testing.Stage;
 
 /**
- * The sample as its users run it: its executable jar in a JVM of its own.
+ * The sample as its users run it, in a JVM of its own.
  */
 public final class SampleRun {
 
@@ -55,10 +56,25 @@ public final class SampleRun {
 	}
 
 	/**
-	 * Returns how it is started, which is up to the caller.
+	 * Returns how it is started, which is up to the caller: from its extracted jar, which
+	 * takes least.
 	 */
 	public static SampleStart on(Stage stage) {
-		return new SampleStart(stage);
+		return new SampleStart(stage, ExtractedSample.COMMAND);
+	}
+
+	/**
+	 * Returns how it is started from its executable jar.
+	 */
+	public static SampleStart onJar(Stage stage) {
+		return new SampleStart(stage, SampleStart.ofJar(JAR));
+	}
+
+	/**
+	 * Returns the command that starts it as {@link #on} does, without any arguments.
+	 */
+	public static JavaCommand command() {
+		return ExtractedSample.COMMAND;
 	}
 
 	public String log() {

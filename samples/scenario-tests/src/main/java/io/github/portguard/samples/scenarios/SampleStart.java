@@ -23,20 +23,25 @@ public final class SampleStart {
 
 	private final Map<String, String> environment = new HashMap<>();
 
-	private JavaCommand command = JavaCommand.ofJar(SampleRun.JAR).withOptions("-Xmx128m");
+	private JavaCommand command;
 
 	private Path directory;
 
-	SampleStart(Stage stage) {
+	SampleStart(Stage stage, JavaCommand command) {
 		this.stage = stage;
+		this.command = command;
 		this.directory = stage.directory();
 		options("-Djava.io.tmpdir=" + stage.root());
 		with("port-guard.registry.directory", stage.registry());
 		SampleRun.SERVER.properties().forEach(this::with);
 	}
 
+	static JavaCommand ofJar(Path jar) {
+		return JavaCommand.ofJar(jar).withOptions("-Xmx128m");
+	}
+
 	/**
-	 * Runs it in another way than from its jar.
+	 * Runs it in a way of its own.
 	 */
 	public SampleStart command(JavaCommand command) {
 		this.command = command;

@@ -84,8 +84,7 @@ class DefaultPortIntegrationTests {
 
 	@Test
 	void doesNotStartASecondCopy() {
-		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
-			.withOptions("-Xmx128m")
+		JavaCommand first = SampleRun.command()
 			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
 		SampleRun run = SampleRun.on(this.stage).startAfter(background(first.shellLine(), "Started SampleApplication"));
 		assertThat(run.awaitExit()).isEqualTo(98);
@@ -95,8 +94,7 @@ class DefaultPortIntegrationTests {
 
 	@Test
 	void doesNotStartASecondCopyIfTheFirstHasBeenMoved() {
-		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
-			.withOptions("-Xmx128m")
+		JavaCommand first = SampleRun.command()
 			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
 		SampleRun run = SampleRun.on(this.stage)
 			.startAfter(stranger(8080) + background(first.shellLine(), "Started SampleApplication"));
@@ -107,9 +105,7 @@ class DefaultPortIntegrationTests {
 
 	@Test
 	void doesNotStartASecondCopyIfTheRegistryCannotBeUsed() {
-		JavaCommand first = JavaCommand.ofJar(SampleRun.JAR)
-			.withOptions("-Xmx128m")
-			.withArguments("--port-guard.registry.directory=/dev/null/registry");
+		JavaCommand first = SampleRun.command().withArguments("--port-guard.registry.directory=/dev/null/registry");
 		SampleRun run = SampleRun.on(this.stage)
 			.with("port-guard.registry.directory", "/dev/null/registry")
 			.startAfter(background(first.shellLine(), "Started SampleApplication"));

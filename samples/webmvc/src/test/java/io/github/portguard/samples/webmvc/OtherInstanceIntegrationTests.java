@@ -81,8 +81,10 @@ class OtherInstanceIntegrationTests {
 	void instanceThatWasStartedFromAShellScriptInTheBackgroundIsKept() throws IOException {
 		Path output = this.stage.newOutput();
 		Path script = this.stage.script("run.sh",
-				"java -Xmx128m -jar '%s' --server.port=%d --port-guard.registry.directory='%s' >'%s' 2>&1 &"
-					.formatted(SampleRun.JAR, this.port, this.stage.registry(), output));
+				SampleRun.command()
+					.withArguments("--server.port=" + this.port,
+							"--port-guard.registry.directory=" + this.stage.registry())
+					.shellLine() + " >'" + output + "' 2>&1 &");
 		this.stage.start(List.of("sh", script.toString()), this.stage.directory(), Map.of()).awaitEnd();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(90))

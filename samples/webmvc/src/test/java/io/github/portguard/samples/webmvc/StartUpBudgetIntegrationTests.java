@@ -99,7 +99,7 @@ class StartUpBudgetIntegrationTests {
 				calls.toString() };
 		requireToWork(strace);
 		int port = Ports.free();
-		SampleRun run = SampleRun.on(this.stage).port(port).wrappedIn(strace).start();
+		SampleRun run = SampleRun.onJar(this.stage).port(port).wrappedIn(strace).start();
 		run.awaitStarted();
 		awaitEndOfMain(run);
 		assertThat(run.record(port).get("state")).isEqualTo("ready");
@@ -127,7 +127,7 @@ class StartUpBudgetIntegrationTests {
 	private Launched launch(String name, Path jar) {
 		Path log = this.stage.root().resolve(name + "-classes");
 		int port = Ports.free();
-		SampleRun run = SampleRun.on(this.stage)
+		SampleRun run = SampleRun.onJar(this.stage)
 			.command(JavaCommand.ofJar(jar))
 			.options("-Xmx256m", "-Dspring.backgroundpreinitializer.ignore=true", LoadedClasses.option(log))
 			.port(port)

@@ -18,11 +18,14 @@ public final class Claims {
 	}
 
 	/**
-	 * Returns the ports that are claimed, each with its address.
+	 * Returns the ports that are claimed, each with its address. A record that is just
+	 * being written is none yet.
 	 */
 	public static List<String> on(Stage stage) {
 		try (Stream<Path> files = Files.list(stage.registry().resolve("port"))) {
-			return files.map((file) -> file.getFileName().toString()).filter((name) -> name.contains("@")).toList();
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.matches("\\d+@.*"))
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

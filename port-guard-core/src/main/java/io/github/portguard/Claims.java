@@ -28,7 +28,8 @@ import io.github.portguard.registry.RegistryException;
  * them. Nothing here ever binds a port: whether one is taken is read from the socket
  * table of this machine.
  * <p>
- * Thread-safe. Looking takes a few seconds at most, and as a rule milliseconds.
+ * Thread-safe. Looking takes milliseconds as a rule, and no longer than the look-up
+ * timeout and that of the registry.
  *
  * @since 0.1.0
  */
@@ -94,7 +95,7 @@ public final class Claims {
 	 * holder whose claim says that it speaks HTTP is asked a question that its server
 	 * answers by itself.
 	 * @param request the port, and the address of the listener that would like to have it
-	 * @return what was found out, within a few seconds
+	 * @return what was found out in time
 	 */
 	public PortExamination examine(PortRequest request) {
 		Encounter encounter = judge(request);
@@ -203,7 +204,7 @@ public final class Claims {
 	 * Judges the holder of a port with a view to {@linkplain #endStale(Encounter) ending}
 	 * it. Nobody is asked anything or sent a signal.
 	 * @param request the port, and the address of the listener that would like to have it
-	 * @return what was concluded, within a few seconds
+	 * @return what was concluded in time
 	 */
 	public Encounter judge(PortRequest request) {
 		return this.releaser.judge(request);
@@ -216,7 +217,8 @@ public final class Claims {
 	 * that is merely running is left alone whatever the policy says. The port is not
 	 * bound afterwards.
 	 * <p>
-	 * It blocks until the port is free, or for the grace period and a few seconds.
+	 * It blocks until the port is free, or for the grace period, and some looks at the
+	 * machine.
 	 * @param request the port, and the address of the listener that would like to have it
 	 * @return what was done
 	 */

@@ -93,7 +93,7 @@ public final class PortGuard {
 	 * Says who holds a port that somebody else has failed to bind. It only looks: the
 	 * port is not bound, and nobody is asked anything or sent a signal.
 	 * @param request what was asked for
-	 * @return what was found out, within a few seconds
+	 * @return what was found out within the look-up timeout
 	 */
 	public PortInspection inspect(PortRequest request) {
 		try (PortExaminer examiner = new PortExaminer(this.context, request)) {
@@ -119,6 +119,8 @@ public final class PortGuard {
 	 * @since 0.1.0
 	 */
 	public static final class Builder {
+
+		private static final Duration LONGEST = Duration.ofDays(1);
 
 		private @Nullable String applicationId;
 
@@ -210,32 +212,36 @@ public final class PortGuard {
 		/**
 		 * Sets how long looking at sockets and processes may take each time. What is not
 		 * known by then stays unknown, and nobody is ended.
-		 * @param lookupTimeout the time, positive; 2 seconds unless set
+		 * @param lookupTimeout the time, positive; 2 seconds unless set. A longer one
+		 * than a day is one of a day
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is zero or negative
 		 */
 		public Builder lookupTimeout(Duration lookupTimeout) {
-			if (lookupTimeout.isNegative() || lookupTimeout.isZero()) {
-				throw new IllegalArgumentException("the look-up timeout '%s' is not positive".formatted(lookupTimeout));
-			}
-			this.lookupTimeout = lookupTimeout;
+			this.lookupTimeout = limit("look-up", lookupTimeout);
 			return this;
 		}
 
 		/**
-		 * Sets how long to wait for the disk of the registry if it does not get on. What
-		 * was not read by then stays unknown, and nobody is ended; a claim that was not
-		 * written by then gets there later, or never.
+		 * Sets how long to wait for the disk of the registry if it makes no progress.
+		 * What was not read by then stays unknown, and nobody is ended; a claim that was
+		 * not written by then is written as soon as the disk answers, unless it was
+		 * released before.
 		 * @param registryTimeout the time, positive; 2 seconds unless set. Reading has
-		 * half of it
+		 * half of it. A longer one than a day is one of a day
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is zero or negative
 		 */
 		public Builder registryTimeout(Duration registryTimeout) {
-			if (registryTimeout.isNegative() || registryTimeout.isZero()) {
-				throw new IllegalArgumentException(
-						"the registry timeout '%s' is not positive".formatted(registryTimeout));
-			}
-			this.registryTimeout = registryTimeout;
+			this.registryTimeout = limit("registry", registryTimeout);
 			return this;
+		}
+
+		private static Duration limit(String name, Duration timeout) {
+			if (timeout.isNegative() || timeout.isZero()) {
+				throw new IllegalArgumentException("the %s timeout '%s' is not positive".formatted(name, timeout));
+			}
+			return (timeout.compareTo(LONGEST) < 0) ? timeout : LONGEST;
 		}
 
 		/**

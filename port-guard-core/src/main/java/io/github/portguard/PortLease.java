@@ -133,7 +133,7 @@ public final class PortLease implements AutoCloseable {
 	/**
 	 * Says why other instances can't recognise this one by its claim any more: its lock
 	 * file or its record is gone, or another process has claimed the port. The port
-	 * itself stays bound. It looks at the registry, which takes a second at most.
+	 * itself stays bound. It looks at the registry, for half of its timeout at most.
 	 * @return the reason, as half a sentence; empty if the claim stands, if there never
 	 * was one, if the lease is closed, or if it can't be told
 	 */

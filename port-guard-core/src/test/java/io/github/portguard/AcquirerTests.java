@@ -397,8 +397,9 @@ class AcquirerTests {
 	}
 
 	private GuardContext context() {
-		return new GuardContext("shop", () -> null, this.policy, new Registry(this.registry, CLOCK),
-				new Lookups(this.processes, this.sockets), CLOCK, Duration.ZERO, false, false,
+		return new GuardContext("shop", () -> null, this.policy,
+				new Registry(this.registry, CLOCK, Duration.ofMinutes(1)), new Lookups(this.processes, this.sockets),
+				CLOCK, Duration.ZERO, false, false,
 				new SurroundingsDetector((name) -> null, this.processes, this.surroundings), this.listener);
 	}
 

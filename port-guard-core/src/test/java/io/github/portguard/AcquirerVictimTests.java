@@ -131,7 +131,7 @@ class AcquirerVictimTests {
 	@BeforeEach
 	void create() {
 		System.setProperty("sun.java.command", "");
-		this.registry = new Registry(this.directory.resolve("registry"), CLOCK);
+		this.registry = new Registry(this.directory.resolve("registry"), CLOCK, Duration.ofMinutes(1));
 	}
 
 	@AfterEach
@@ -317,9 +317,9 @@ class AcquirerVictimTests {
 
 	private PortLease acquire(PortRequest request, Policy policy, @Nullable String variant) throws Exception {
 		GuardContext context = new GuardContext("shop", () -> variant, policy,
-				new Registry(this.directory.resolve("registry"), CLOCK), new Lookups(this.processes, this::sockets),
-				CLOCK, Duration.ZERO, false, false, new SurroundingsDetector((name) -> null, this.processes, Set::of),
-				this.listener);
+				new Registry(this.directory.resolve("registry"), CLOCK, Duration.ofMinutes(1)),
+				new Lookups(this.processes, this::sockets), CLOCK, Duration.ZERO, false, false,
+				new SurroundingsDetector((name) -> null, this.processes, Set::of), this.listener);
 		return new Acquirer<>(context, request, this::bind).acquire(0);
 	}
 

@@ -63,7 +63,7 @@ class InvestigatorTests {
 
 	@BeforeEach
 	void create() {
-		this.registry = new Registry(this.directory.resolve("registry"), CLOCK);
+		this.registry = new Registry(this.directory.resolve("registry"), CLOCK, Duration.ofMinutes(1));
 	}
 
 	@Test

@@ -53,7 +53,7 @@ class PortGuardTests {
 	@BeforeEach
 	void build() {
 		Path root = this.directory.resolve("registry");
-		this.registry = new Registry(root, CLOCK);
+		this.registry = new Registry(root, CLOCK, Duration.ofMinutes(1));
 		this.guard = PortGuard.builder()
 			.applicationId("shop")
 			.registryDirectory(root)

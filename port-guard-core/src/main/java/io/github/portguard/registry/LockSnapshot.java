@@ -55,16 +55,26 @@ final class LockSnapshot {
 		if (this.table == null) {
 			return Files.notExists(file, LinkOption.NOFOLLOW_LINKS) ? LockState.NOT_HELD : LockState.UNKNOWN;
 		}
+		Object inode;
 		try {
-			Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-			Set<Long> found = this.table.owners(inode.toString());
-			if (found.isEmpty()) {
-				return LockState.NOT_HELD;
-			}
-			return found.equals(Set.of(pid)) ? LockState.HELD : LockState.UNKNOWN;
+			inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
 		}
 		catch (NoSuchFileException ex) {
 			return LockState.NOT_HELD;
+		}
+		catch (IOException | RuntimeException ex) {
+			return LockState.UNKNOWN;
+		}
+		return state(this.table, inode.toString(), pid);
+	}
+
+	private static LockState state(LockTable table, String inode, long pid) {
+		try {
+			Set<Long> owners = table.owners(inode);
+			if (owners.isEmpty()) {
+				return LockState.NOT_HELD;
+			}
+			return owners.equals(Set.of(pid)) ? LockState.HELD : LockState.UNKNOWN;
 		}
 		catch (IOException | RuntimeException ex) {
 			return LockState.UNKNOWN;

@@ -1,6 +1,7 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,22 +11,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The kernel's table of locks.
+ * The kernel's table of locks. Not thread-safe.
  * <p>
  * The kernel hands a long table out piece by piece, and finds its place again by
  * counting. If somebody gives a lock back that came before, the next one is left out,
- * though it is held all the time. So a lock that is not found is looked for in several
- * readings. Not thread-safe.
+ * though it is held all the time. So a long table is read more than once: what any
+ * reading shows counts, and what none has shown yet is looked for again.
  */
 final class LockTable {
 
 	/**
-	 * Where locks come and go all the time one reading in twenty lacks a given lock.
+	 * Where locks come and go all the time, one reading in twenty lacks a given lock.
 	 */
 	private static final int READINGS = 8;
 
 	/**
-	 * What the kernel hands out in one piece, or more.
+	 * What the kernel hands out in one piece, or more, if it is asked for that much.
 	 */
 	private static final int PIECE = 4096;
 
@@ -49,12 +50,25 @@ final class LockTable {
 	 * @throws IOException if it can't be read
 	 */
 	static LockTable read(Path file) throws IOException {
-		return read(() -> new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
+		return read(() -> text(file));
+	}
+
+	/**
+	 * Reads all of it in large pieces. What reads whole files asks for a single byte
+	 * first if it is told, as here, that there are none.
+	 */
+	private static String text(Path file) throws IOException {
+		try (InputStream stream = Files.newInputStream(file)) {
+			return new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
+		}
 	}
 
 	static LockTable read(Source source) throws IOException {
 		LockTable table = new LockTable(source);
 		table.readOnceMore();
+		if (table.left > 0) {
+			table.readOnceMore();
+		}
 		return table;
 	}
 
@@ -76,14 +90,15 @@ final class LockTable {
 	 * Returns the owners of all locks on files with an inode. The device is left aside:
 	 * on some file systems it is another one here than in {@code stat}.
 	 * @param inode the inode
-	 * @return the owners; more than one means that nothing is known
+	 * @return the owners; more than one means that nothing is known. One is no proof that
+	 * there is no other
 	 * @throws IOException if the table can't be read once more
 	 */
 	Set<Long> owners(String inode) throws IOException {
 		while (!this.owners.containsKey(inode) && this.left > 0) {
 			readOnceMore();
 		}
-		return this.owners.getOrDefault(inode, Set.of());
+		return Set.copyOf(this.owners.getOrDefault(inode, Set.of()));
 	}
 
 	/**

@@ -24,8 +24,9 @@ import io.github.portguard.process.ProcessIdentity;
  * which it locks while it holds any claim and which nobody in this JVM ever opens a
  * second time. The records are in other files.
  * <p>
- * Thread-safe. Nothing is touched on disk before the first call, and no call takes much
- * longer than the timeout, even if the disk does not answer.
+ * Thread-safe. Nothing is touched on disk before the first call, and a disk that makes no
+ * progress is waited for no longer than the timeout. One that is only slow gets a few
+ * times that.
  *
  * @since 0.1.0
  */
@@ -62,14 +63,18 @@ public final class Registry {
 	 * Creates a registry.
 	 * @param directory the directory; {@code null} for this user's state directory
 	 * @param clock tells the time that is written down
-	 * @param timeout how long to wait for a disk that does not get on when something is
+	 * @param timeout how long to wait for a disk that makes no progress when something is
 	 * written, and half of that when something is read; positive
+	 * @throws IllegalArgumentException if the timeout is zero or negative
 	 */
 	public Registry(@Nullable Path directory, Clock clock, Duration timeout) {
 		this(new RegistryStore(directory, clock), timeout);
 	}
 
 	Registry(RegistryStore store, Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("the timeout '%s' is not positive".formatted(timeout));
+		}
 		this.store = store;
 		this.writing = timeout;
 		this.reading = timeout.dividedBy(2);
@@ -191,8 +196,8 @@ public final class Registry {
 	}
 
 	/**
-	 * Returns all claims, dead or alive, and the states of their locks, at one moment. It
-	 * is meant to be shown to people.
+	 * Returns all claims, dead or alive, and the states of their locks, at about one
+	 * moment. It is meant to be shown to people.
 	 * @return the claims, in no order; they are statements, not facts
 	 * @throws RegistryException if the registry can't be used
 	 */

@@ -41,7 +41,7 @@ class RegistryTests {
 	@BeforeEach
 	void create() {
 		this.root = this.directory.resolve("registry");
-		this.registry = new Registry(this.root, CLOCK);
+		this.registry = new Registry(this.root, CLOCK, Duration.ofMinutes(1));
 	}
 
 	@Test
@@ -55,7 +55,7 @@ class RegistryTests {
 	@Test
 	void instancesHaveDifferentNamesThatTheFormatAccepts() throws Exception {
 		assertThat(this.registry.instance()).matches("[0-9a-f]{32}")
-			.isNotEqualTo(new Registry(this.root, CLOCK).instance());
+			.isNotEqualTo(new Registry(this.root, CLOCK, Duration.ofMinutes(1)).instance());
 		ClaimRecord record = Records.record(this.registry.instance(), 8080);
 		assertThat(ClaimRecordFormat.read(ClaimRecordFormat.write(record))).isEqualTo(record);
 	}
@@ -63,13 +63,14 @@ class RegistryTests {
 	@Test
 	void aClaimGetsToDiskLateIfTheDiskTakesItsTime() throws Exception {
 		RegistryStore store = new RegistryStore(this.root, CLOCK);
-		Registry registry = new Registry(store, Registry.DEFAULT_TIMEOUT);
+		Registry registry = new Registry(store, Duration.ofMillis(100));
 		Claim claim;
 		synchronized (store) {
 			claim = registry.claim(Records.record(registry.instance(), 8080));
 			assertThat(claim.isOnDisk()).isFalse();
 			assertThatExceptionOfType(RegistryException.class).isThrownBy(() -> claim.update(ClaimState.READY))
-				.withMessageContaining("'%s' does not answer", this.root);
+				.withMessageContaining("'%s' does not answer", this.root)
+				.withMessageContaining("to more than 100 ms");
 		}
 		await().until(() -> claim.record().state() == ClaimState.READY);
 		assertThat(claim.isOnDisk()).isTrue();
@@ -83,7 +84,7 @@ class RegistryTests {
 	@Test
 	void aClaimThatIsReleasedBeforeItGotToDiskNeverGetsThere() throws Exception {
 		RegistryStore store = new RegistryStore(this.root, CLOCK);
-		Registry registry = new Registry(store, Registry.DEFAULT_TIMEOUT);
+		Registry registry = new Registry(store, Duration.ofMillis(100));
 		Claim other;
 		synchronized (store) {
 			Claim claim = registry.claim(Records.record(registry.instance(), 8080));
@@ -142,7 +143,7 @@ class RegistryTests {
 		this.registry.find(8080);
 		this.registry.ports();
 		this.registry.inspectLock(claim.record());
-		Registry other = new Registry(this.root, CLOCK);
+		Registry other = new Registry(this.root, CLOCK, Duration.ofMinutes(1));
 		other.find(8080);
 		other.inspectLock(claim.record());
 		Claim successor = other.claim(Records.record(other.instance(), 8080));
@@ -188,7 +189,7 @@ class RegistryTests {
 	@Test
 	void anEvictedInstanceKeepsItsHandsOffTheClaimOfItsSuccessor() throws Exception {
 		Claim evicted = this.registry.claim(record(8080));
-		Registry other = new Registry(this.root, CLOCK);
+		Registry other = new Registry(this.root, CLOCK, Duration.ofMinutes(1));
 		Claim successor = other.claim(Records.record(other.instance(), 8080));
 		evicted.update(ClaimState.STOPPING);
 		assertThat(this.registry.find(8080)).containsExactly(successor.record());

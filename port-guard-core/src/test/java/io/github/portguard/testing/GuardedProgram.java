@@ -40,35 +40,36 @@ import io.github.portguard.port.PortRequest;
  * {@code --registry}, {@code --id}, {@code --mode}, {@code --stale},
  * {@code --stale-when}, {@code --running}, {@code --grace}, {@code --shutdown-timeout},
  * {@code --devtools}, {@code --detached}, {@code --variant}, {@code --surroundings},
- * {@code --clock-offset}, {@code --clock}: that stands still, {@code --step};
- * {@code --busy}; {@code --lookup-timeout}; {@code --registry-timeout};
- * {@code --barrier}: waits for a line before it acquires; {@code --look-first}: another
- * thread looks at the port before it acquires; {@code --unready}; {@code --manner} and
- * {@code --delay} of its answers; {@code --reuse-port}: others may bind its port, too;
- * {@code --fork}: a child that shares its socket, {@code --fork=secretive} one that
- * nobody may look into; {@code --secretive}: nobody may look into it itself;
- * {@code --spawn}: a script that it runs; {@code --at-stop=hold}: keeps the port,
- * {@code --hold-for} so long; {@code --at-stop=drain}: gives the port up and stays;
- * {@code --at-stop=linger}: gives the port up and keeps its claim until it reads a line;
- * {@code --announce}: says that it is stopping before anything else; {@code --obey}:
- * reads {@code ready}, {@code restart}, {@code take} another port, {@code clock} offset,
- * {@code end} and {@code discard} with a port, and {@code lost} line by line and says
- * {@code restarted}, {@code took}, {@code stepped}, {@code asked}, {@code discarded},
- * {@code lost}.
+ * {@code --clock-offset}, {@code --halt-at-bind}: waits for a line before so many binds,
+ * {@code --clock}: that stands still, {@code --step}; {@code --busy};
+ * {@code --lookup-timeout}; {@code --registry-timeout}; {@code --barrier}: waits for a
+ * line before it acquires; {@code --look-first}: another thread looks at the port before
+ * it acquires; {@code --unready}; {@code --manner} and {@code --delay} of its answers;
+ * {@code --reuse-port}: others may bind its port, too; {@code --fork}: a child that
+ * shares its socket, {@code --fork=secretive} one that nobody may look into;
+ * {@code --secretive}: nobody may look into it itself; {@code --spawn}: a script that it
+ * runs; {@code --at-stop=hold}: keeps the port, {@code --hold-for} so long;
+ * {@code --at-stop=drain}: gives the port up and stays; {@code --at-stop=linger}: gives
+ * the port up and keeps its claim until it reads a line; {@code --announce}: says that it
+ * is stopping before anything else; {@code --obey}: reads {@code ready}, {@code restart},
+ * {@code take} another port, {@code clock} offset, {@code end} and {@code discard} with a
+ * port, and {@code lost} line by line and says {@code restarted}, {@code took},
+ * {@code stepped}, {@code asked}, {@code discarded}, {@code lost}.
  */
 public final class GuardedProgram {
 
 	private static final Duration FOREVER = Duration.ofDays(1);
 
 	/**
-	 * On a machine that runs many programs at once nothing is found out or written within
-	 * two seconds.
+	 * On a machine that runs many programs at once the default timeouts can be too short.
 	 */
 	private static final Duration PATIENT = Duration.ofMinutes(1);
 
 	private final ProgramOptions options;
 
 	private final Scanner input = new Scanner(System.in, "UTF-8");
+
+	private int binds;
 
 	private final TinyHttpServer server;
 
@@ -107,7 +108,7 @@ public final class GuardedProgram {
 			lookOnAnotherThread(guard, request());
 		}
 		try {
-			this.lease = guard.acquire(request(), this.server::bind);
+			this.lease = guard.acquire(request(), this::bind);
 		}
 		catch (Exception ex) {
 			if (ex instanceof PortUnavailableException unavailable) {
@@ -145,6 +146,15 @@ public final class GuardedProgram {
 		Thread.currentThread().join();
 	}
 
+	private void bind(int port) throws IOException {
+		this.binds++;
+		if (this.binds == this.options.number("halt-at-bind")) {
+			say("binding", port);
+			say("resumed", this.input.nextLine());
+		}
+		this.server.bind(port);
+	}
+
 	private static void lookOnAnotherThread(PortGuard guard, PortRequest request) throws InterruptedException {
 		Thread thread = new Thread(() -> guard.claims().examine(request));
 		thread.start();
@@ -167,7 +177,8 @@ public final class GuardedProgram {
 				say("stepped", words[1]);
 			}
 			case "end" -> {
-				PortRelease release = guard.claims().endStale(PortRequest.of(Integer.parseInt(words[1])));
+				PortRelease release = guard.claims()
+					.endStale(PortRequest.of(Integer.parseInt(words[1])).withAddress(address(this.options)));
 				say("asked", release.outcome() + " " + release.description());
 			}
 			case "discard" -> {

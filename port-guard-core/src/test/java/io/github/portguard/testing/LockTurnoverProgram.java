@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 
 /**
  * Keeps many files of a directory locked, and takes and gives back locks on others, until
- * it is ended.
+ * it is ended or nobody can write to it any more.
  */
 public final class LockTurnoverProgram {
 
@@ -27,6 +28,7 @@ public final class LockTurnoverProgram {
 			channel.lock();
 		}
 		List<FileChannel> others = open(directory, "other", TURNED_OVER);
+		endWithWhoeverStartedIt();
 		System.out.println("turning");
 		while (true) {
 			List<FileLock> locks = new ArrayList<>();
@@ -37,6 +39,16 @@ public final class LockTurnoverProgram {
 				lock.release();
 			}
 		}
+	}
+
+	private static void endWithWhoeverStartedIt() {
+		Thread thread = new Thread(() -> {
+			new Scanner(System.in, "UTF-8").forEachRemaining((line) -> {
+			});
+			Runtime.getRuntime().halt(0);
+		});
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private static List<FileChannel> open(Path directory, String name, int count) throws IOException {

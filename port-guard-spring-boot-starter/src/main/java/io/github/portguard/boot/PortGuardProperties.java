@@ -273,7 +273,7 @@ public class PortGuardProperties {
 		private @Nullable Path directory;
 
 		/**
-		 * How long to wait for the disk of the registry if it does not get on. Reading
+		 * How long to wait for the disk of the registry if it makes no progress. Reading
 		 * has half of it. What was not read by then stays unknown, and nobody is ended.
 		 */
 		private Duration timeout = Duration.ofSeconds(2);

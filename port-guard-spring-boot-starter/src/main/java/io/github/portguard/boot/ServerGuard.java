@@ -182,8 +182,8 @@ public final class ServerGuard {
 	 * Returns how many of the claims on the ports that are held now are lost: other
 	 * instances can't recognise this one by them any more. The first time that one is
 	 * found lost, {@link ClaimLostEvent} is published. The registry is looked at every
-	 * few seconds at most, which takes a second at most; while somebody looks, others are
-	 * told what is known from before.
+	 * few seconds at most, for half of its timeout at most; while somebody looks, others
+	 * are told what is known from before.
 	 * @return the number of lost claims
 	 */
 	public int lostClaims() {

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.portguard.endurance.Endurance;
-import io.github.portguard.registry.Registry;
 import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Http;
 import io.github.portguard.testing.Ports;
@@ -219,7 +218,7 @@ class FailingFileSystemIntegrationTests {
 	private Guarded unwrapped() {
 		return this.stage.guarded(this.port)
 			.with("registry", this.mount.directory())
-			.with("registry-timeout", Registry.DEFAULT_TIMEOUT.toMillis())
+			.with("registry-timeout", Fault.TIMEOUT.toMillis())
 			.command((command) -> command.withLogging());
 	}
 

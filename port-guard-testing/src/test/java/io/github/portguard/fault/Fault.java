@@ -1,5 +1,7 @@
 package io.github.portguard.fault;
 
+import java.time.Duration;
+
 import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.Tools;
 
@@ -39,7 +41,7 @@ enum Fault {
 	 * A file system in user space whose server answers nothing: whoever touches it waits
 	 * until he is killed.
 	 */
-	HUNG("mount -t tmpfs -o mode=700 none \"$0\"", "", "does not answer") {
+	HUNG("mount -t tmpfs -o mode=700 none \"$0\"", "", "port-guard.registry.timeout to more than 2500 ms") {
 
 		private static final String SERVER = """
 				import ctypes, os, sys, time
@@ -58,6 +60,11 @@ enum Fault {
 		}
 
 	};
+
+	/**
+	 * How long the guard waits for a file system.
+	 */
+	static final Duration TIMEOUT = Duration.ofMillis(2500);
 
 	private final String mount;
 

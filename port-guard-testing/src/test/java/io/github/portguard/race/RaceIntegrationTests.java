@@ -53,24 +53,25 @@ class RaceIntegrationTests {
 	}
 
 	/**
-	 * It has looked at the holder, and waits no longer than a second for it.
+	 * The second one has found the port busy and has seen that the first one is stopping,
+	 * so it tries to bind the port once more.
 	 */
 	@Test
 	void waitsForAnInstanceThatIsOnItsWayOut() {
-		RunningProgram old = this.stage.guarded(this.port)
+		RunningProgram first = this.stage.guarded(this.port)
 			.with("announce")
 			.with("at-stop", "hold")
 			.start()
 			.awaitReady()
 			.terminate();
-		old.await("stopping");
+		first.await("stopping");
 		RunningProgram second = this.stage.guarded(this.port)
 			.with("ranges", (this.port + 1) + "-" + (this.port + RANGE))
-			.with("step", "sockets:1")
+			.with("halt-at-bind", 2)
 			.start();
-		second.await("step");
+		assertThat(second.await("binding")).isEqualTo(Integer.toString(this.port));
+		first.kill();
 		second.send("on");
-		old.kill();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d REQUESTED", this.port);
 		assertThat(second.has("signalling")).isFalse();
 	}

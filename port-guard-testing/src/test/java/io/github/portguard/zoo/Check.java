@@ -28,20 +28,25 @@ final class Check {
 	}
 
 	void run(Action action, Tally tally) {
-		assertThat(this.newcomer.value("outcome")).as(this.subject)
-			.startsWith(action.outcome(this.scene.port(), this.scene.fallback()));
+		String outcome = this.newcomer.value(action.key());
+		assertThat(outcome).as(this.subject).startsWith(action.outcome(this.scene.port(), this.scene.fallback()));
 		assertThat(this.newcomer.has("signal")).as(this.subject).isFalse();
-		checkVerdict(this.newcomer.value("verdict"));
+		if (action == Action.REFUSED) {
+			assertThat(outcome).as(this.subject).doesNotStartWith(Action.ENDED.name());
+		}
+		else {
+			checkVerdict(this.newcomer.value("verdict"));
+		}
 		List<String> announced = this.newcomer.values("signalling");
 		List<String> signals = this.scene.witness().signals(this.newcomer.value("started"), announced);
 		assertThat(signals).as(this.subject).hasSameSizeAs(announced);
-		if (action == Action.FREED) {
+		if (action.isEnd()) {
 			checkEnded(signals);
 		}
 		else if (!this.scene.wasAskedBefore()) {
 			assertThat(signals).as(this.subject).isEmpty();
 		}
-		List<Bystander> bystanders = this.scene.bystanders(action == Action.FREED);
+		List<Bystander> bystanders = this.scene.bystanders(action.isEnd());
 		bystanders.forEach(Bystander::assertUnharmed);
 		tally.countVisit(bystanders.size(), signals.size());
 	}

@@ -88,10 +88,21 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 * first.
 	 */
 	List<Newcomer> newcomers() {
-		return EnumSet.copyOf(this.actions.keySet())
-			.stream()
-			.sorted(Comparator.comparing((newcomer) -> this.actions.get(newcomer) == Action.FREED))
-			.toList();
+		Set<Newcomer> newcomers = EnumSet.copyOf(this.actions.keySet());
+		if (this.verdict != null && newcomers.contains(Newcomer.MOVING)) {
+			newcomers.add(Newcomer.ASKED);
+		}
+		return newcomers.stream().sorted(Comparator.comparing((newcomer) -> action(newcomer).isEnd())).toList();
+	}
+
+	/**
+	 * Returns what a newcomer does.
+	 */
+	Action action(Newcomer newcomer) {
+		if (newcomer != Newcomer.ASKED) {
+			return this.actions.get(newcomer);
+		}
+		return (this.actions.get(Newcomer.MOVING) == Action.FREED) ? Action.ENDED : Action.REFUSED;
 	}
 
 	@Override

@@ -26,7 +26,13 @@ enum Newcomer {
 	/**
 	 * Replaces running instances on top of that, and has little patience.
 	 */
-	RUTHLESS(Action.FAILED);
+	RUTHLESS(Action.FAILED),
+
+	/**
+	 * Is up on a port of its own, and is asked to end whoever is stale. It has to do so
+	 * where {@link #MOVING} would, and nowhere else.
+	 */
+	ASKED(Action.REFUSED);
 
 	private final Action actionIfLeftAlone;
 
@@ -47,6 +53,7 @@ enum Newcomer {
 			case UNCONFIGURED -> guarded.with("default");
 			case CLEANING -> cleaning(guarded);
 			case RUTHLESS -> cleaning(guarded).with("running", "REPLACE").with("grace", 500);
+			case ASKED -> guarded.with("port", fallback).with("obey");
 		};
 	}
 

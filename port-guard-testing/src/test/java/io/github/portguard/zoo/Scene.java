@@ -32,6 +32,8 @@ final class Scene implements Closeable {
 			while read line; do :; done
 			""";
 
+	private static final String STEP = "step";
+
 	private final Stage stage = new Stage();
 
 	private final int fallback;
@@ -155,7 +157,7 @@ final class Scene implements Closeable {
 	 */
 	void meanwhileAt(String step, Consumer<RunningProgram> change) {
 		newcomers((guarded) -> guarded.with("step", step));
-		meanwhile("step", change);
+		meanwhile(STEP, change);
 	}
 
 	/**
@@ -185,12 +187,23 @@ final class Scene implements Closeable {
 		Guarded guarded = this.newcomer.apply(type.configure(guarded(), this.fallback));
 		RunningProgram program = this.witness.watch(guarded).start();
 		this.last = program;
-		if (!this.halt.isEmpty()) {
-			program.await(this.halt);
-			this.meanwhile.accept(program);
-			program.send("go");
+		boolean atStart = !this.halt.isEmpty() && !this.halt.equals(STEP);
+		if (atStart) {
+			changeTheWorld(program);
+		}
+		if (type == Newcomer.ASKED) {
+			program.awaitReady().send("end " + this.port);
+		}
+		if (this.halt.equals(STEP)) {
+			changeTheWorld(program);
 		}
 		return program;
+	}
+
+	private void changeTheWorld(RunningProgram program) {
+		program.await(this.halt);
+		this.meanwhile.accept(program);
+		program.send("go");
 	}
 
 	/**

@@ -36,11 +36,11 @@ final class Visit implements Closeable {
 
 	private void visit(Newcomer type) throws Exception {
 		Scene scene = open();
-		Action action = this.kind.actions().get(type);
+		Action action = this.kind.action(type);
 		RunningProgram newcomer = scene.start(type);
-		newcomer.awaitOutcome();
+		newcomer.await(action.key());
 		new Check(this.kind, scene, type, newcomer).run(action, this.tally);
-		if (scene.isForOne() || action == Action.FREED) {
+		if (scene.isForOne() || action.isEnd()) {
 			scene.checkAfterwards();
 			close();
 		}

@@ -1,6 +1,8 @@
 package io.github.portguard.boot;
 
 import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +78,23 @@ public final class ServerGuard {
 	 */
 	public PortRequest request(String listener, int port, @Nullable InetAddress address, @Nullable String scheme) {
 		return this.requests.request(listener, port, address, scheme);
+	}
+
+	/**
+	 * Returns what a listener asks for whose server is going to bind other ports, too.
+	 * @param listener the name of the listener
+	 * @param port the port it is about to bind, 1 to 65535
+	 * @param address the address it is about to bind; {@code null} for every address
+	 * @param scheme {@code http} or {@code https} if it speaks HTTP, else {@code null}
+	 * @param others the other ports of its server, which it is not moved to
+	 * @return the request
+	 */
+	public PortRequest request(String listener, int port, @Nullable InetAddress address, @Nullable String scheme,
+			Collection<Integer> others) {
+		PortRequest request = request(listener, port, address, scheme);
+		Set<Integer> reserved = new HashSet<>(request.reserved());
+		others.stream().filter((other) -> other > 0 && other != port).forEach(reserved::add);
+		return request.withReserved(reserved);
 	}
 
 	/**

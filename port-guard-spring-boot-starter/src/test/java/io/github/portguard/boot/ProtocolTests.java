@@ -144,6 +144,25 @@ class ProtocolTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "REACTOR_NETTY", mode = EnumSource.Mode.EXCLUDE)
+	void leavesThePortOfAnAdditionalConnectorAlone(EmbeddedServer server) throws Exception {
+		InetAddress loopback = InetAddress.getLoopbackAddress();
+		try (ServerSocket holder = listen(loopback)) {
+			int additional = LoopbackPorts.free();
+			int fallback = LoopbackPorts.free();
+			runner(server, loopback, holder.getLocalPort(), fallback)
+				.withPropertyValues("port-guard.fallback.ranges=%d,%d".formatted(additional, fallback))
+				.withBean("additional", AdditionalConnectors.class, () -> new AdditionalConnectors(additional))
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).isNull();
+					assertThat(context.getBean(ServerGuard.class).leases()).extracting(PortLease::port)
+						.containsExactly(fallback);
+					assertThat(version(Protocol.CLEARTEXT, loopback, additional)).isEqualTo(Version.HTTP_1_1);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "REACTOR_NETTY", mode = EnumSource.Mode.EXCLUDE)
 	void reportsTheHolderOfThePortOfAnAdditionalConnector(EmbeddedServer server) throws Exception {
 		InetAddress loopback = InetAddress.getLoopbackAddress();
 		FailureReports reports = new FailureReports();

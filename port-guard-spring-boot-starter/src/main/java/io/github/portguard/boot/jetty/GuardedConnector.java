@@ -2,6 +2,8 @@ package io.github.portguard.boot.jetty;
 
 import java.io.Closeable;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -48,7 +50,14 @@ final class GuardedConnector implements LifeCycle.Listener, NetworkConnector.Lis
 		this.guard = guard;
 		boolean secure = connector.getConnectionFactory(SslConnectionFactory.class) != null;
 		this.request = guard.request(listener, connector.getPort(), address,
-				(secure ? HttpScheme.HTTPS : HttpScheme.HTTP).asString());
+				(secure ? HttpScheme.HTTPS : HttpScheme.HTTP).asString(), otherPorts(connector));
+	}
+
+	private static List<Integer> otherPorts(ServerConnector connector) {
+		return Stream.of(connector.getServer().getConnectors())
+			.filter((other) -> other != connector && other instanceof NetworkConnector)
+			.map((other) -> ((NetworkConnector) other).getPort())
+			.toList();
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package io.github.portguard.boot.tomcat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
 
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,11 @@ class GuardedNioEndpoint extends NioEndpoint {
 	private @Nullable ServerGuard guard;
 
 	private String listener = "";
+
+	/**
+	 * Tells the ports of the other connectors.
+	 */
+	private Supplier<List<Integer>> others = List::of;
 
 	/**
 	 * What was asked for in the first place: after a move, the port of the endpoint is
@@ -36,9 +43,10 @@ class GuardedNioEndpoint extends NioEndpoint {
 	 */
 	private int namedPort;
 
-	void setGuard(ServerGuard guard, String listener) {
+	void setGuard(ServerGuard guard, String listener, Supplier<List<Integer>> others) {
 		this.guard = guard;
 		this.listener = listener;
+		this.others = others;
 	}
 
 	@Override
@@ -51,7 +59,7 @@ class GuardedNioEndpoint extends NioEndpoint {
 		}
 		if (this.request == null) {
 			this.request = guard.request(this.listener, getPortWithOffset(), getAddress(),
-					isSSLEnabled() ? "https" : "http");
+					isSSLEnabled() ? "https" : "http", this.others.get());
 			this.namedPort = this.request.port();
 		}
 		acquire(guard, this.request);

@@ -61,12 +61,13 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 					connector.getPort()));
 		this.guard.request(this.listener, factory.getPort(), factory.getAddress(), null);
 		factory.setProtocol(GuardedHttp11NioProtocol.class.getName());
-		factory.addConnectorCustomizers(this::customize);
+		factory.addConnectorCustomizers((connector) -> customize(connector, factory));
 	}
 
-	private void customize(Connector connector) {
+	private void customize(Connector connector, TomcatWebServerFactory factory) {
 		if (connector.getProtocolHandler() instanceof GuardedHttp11NioProtocol protocol) {
-			protocol.setGuard(this.guard, this.listener);
+			protocol.setGuard(this.guard, this.listener,
+					() -> factory.getAdditionalConnectors().stream().map(Connector::getPortWithOffset).toList());
 		}
 	}
 

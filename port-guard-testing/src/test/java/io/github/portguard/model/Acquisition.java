@@ -17,6 +17,7 @@ import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Verdict;
 import io.github.portguard.port.SocketSnapshot;
+import io.github.portguard.process.ProcessSnapshot;
 
 /**
  * One acquisition of a port, by all the code that does so, in a {@link World} that can
@@ -139,6 +140,12 @@ final class Acquisition {
 		@Override
 		void lookUp() {
 			Acquisition.this.lookUp();
+		}
+
+		@Override
+		public Optional<ProcessSnapshot> find(long pid) {
+			Acquisition.this.witness.processIsLookedAt();
+			return super.find(pid);
 		}
 
 		@Override

@@ -19,10 +19,17 @@ final class SignalWitness {
 	private final List<Signal> signals = new ArrayList<>();
 
 	/**
-	 * The worlds there have been since the port was last looked at. Nobody can look at
-	 * everything at once: a signal is right if it is right in one of them.
+	 * The worlds there have been since everything was last looked at, the port first.
+	 * Nobody can look at everything at once: a signal is right if it is right in one of
+	 * them.
 	 */
-	private final List<World> moments = new ArrayList<>();
+	private List<World> moments = new ArrayList<>();
+
+	/**
+	 * The worlds there have been since the port was last looked at. On a slow machine
+	 * that is done once more in the end, to see whether it is as it was.
+	 */
+	private List<World> latest = new ArrayList<>();
 
 	private @Nullable World atFirstSignal;
 
@@ -34,13 +41,20 @@ final class SignalWitness {
 	}
 
 	void portIsLookedAt() {
-		this.moments.clear();
-		this.moments.add(this.world.copy());
+		this.latest = new ArrayList<>(List.of(this.world.copy()));
 		this.lookedAt = true;
 	}
 
+	void processIsLookedAt() {
+		this.moments = this.latest;
+	}
+
 	void worldHasChanged() {
-		this.moments.add(this.world.copy());
+		World changed = this.world.copy();
+		this.latest.add(changed);
+		if (this.moments != this.latest) {
+			this.moments.add(changed);
+		}
 	}
 
 	/**

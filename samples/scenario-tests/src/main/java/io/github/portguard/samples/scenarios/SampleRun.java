@@ -56,18 +56,24 @@ public final class SampleRun {
 	}
 
 	/**
-	 * Returns how it is started, which is up to the caller: from its extracted jar, which
-	 * takes least.
+	 * Returns a start from its extracted jar, the fastest way.
 	 */
 	public static SampleStart on(Stage stage) {
 		return new SampleStart(stage, ExtractedSample.COMMAND);
 	}
 
 	/**
-	 * Returns how it is started from its executable jar.
+	 * Returns a start from its executable jar.
 	 */
 	public static SampleStart onJar(Stage stage) {
-		return new SampleStart(stage, SampleStart.ofJar(JAR));
+		return on(stage, SampleStart.ofJar(JAR));
+	}
+
+	/**
+	 * Returns a start in another way.
+	 */
+	public static SampleStart on(Stage stage, JavaCommand command) {
+		return new SampleStart(stage, command);
 	}
 
 	/**

@@ -40,14 +40,6 @@ public final class SampleStart {
 		return JavaCommand.ofJar(jar).withOptions("-Xmx128m");
 	}
 
-	/**
-	 * Runs it in a way of its own.
-	 */
-	public SampleStart command(JavaCommand command) {
-		this.command = command;
-		return this;
-	}
-
 	public SampleStart with(String property, Object value) {
 		this.properties.put(property, value);
 		return this;

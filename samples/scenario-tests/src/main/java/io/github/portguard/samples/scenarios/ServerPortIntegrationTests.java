@@ -78,7 +78,7 @@ class ServerPortIntegrationTests {
 	@Test
 	void failsWithExitCode98AndNamesTheStrangerIfThereIsNoFallback() {
 		RunningProgram stranger = this.stage.foreigner(this.port);
-		SampleRun run = run().start();
+		SampleRun run = SampleRun.onJar(this.stage).port(this.port).start();
 		assertThat(run.awaitExit()).isEqualTo(98);
 		assertThat(run.failureReport())
 			.contains("%s failed to start. Port %d is held by java (pid %d, user %s, started"

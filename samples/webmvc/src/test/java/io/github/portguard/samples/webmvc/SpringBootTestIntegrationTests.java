@@ -131,8 +131,7 @@ class SpringBootTestIntegrationTests {
 	}
 
 	private static SampleStart fromClasses(Stage stage, int port) {
-		return SampleRun.on(stage)
-			.command(JavaCommand.of(SampleApplication.class, System.getProperty("java.class.path")))
+		return SampleRun.on(stage, JavaCommand.of(SampleApplication.class, System.getProperty("java.class.path")))
 			.in(Path.of("").toAbsolutePath())
 			.port(port);
 	}

@@ -127,8 +127,7 @@ class StartUpBudgetIntegrationTests {
 	private Launched launch(String name, Path jar) {
 		Path log = this.stage.root().resolve(name + "-classes");
 		int port = Ports.free();
-		SampleRun run = SampleRun.onJar(this.stage)
-			.command(JavaCommand.ofJar(jar))
+		SampleRun run = SampleRun.on(this.stage, JavaCommand.ofJar(jar))
 			.options("-Xmx256m", "-Dspring.backgroundpreinitializer.ignore=true", LoadedClasses.option(log))
 			.port(port)
 			.with("server.tomcat.background-processor-delay", "1d")

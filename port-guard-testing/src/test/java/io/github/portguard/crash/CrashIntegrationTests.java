@@ -1,9 +1,11 @@
 package io.github.portguard.crash;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -99,6 +101,36 @@ class CrashIntegrationTests {
 		assertNextStartsOn(forced ? "REQUESTED" : "FREED", step);
 		orphan.awaitEnd();
 		assertThat(this.audit.takeOvers(this.port)).hasSize(forced ? 1 : 2);
+	}
+
+	/**
+	 * The disk takes so long that the application has gone on without its claim.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "INSTANCE_LOCKED", "TEMPORARY_RECORD_WRITTEN" })
+	void whileItsClaimIsLateDoesNotKeepTheNextStartFromThePort(Step step) {
+		RunningProgram late = startLate(step);
+		late.kill();
+		assertNextStartsOn("REQUESTED", step);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "INSTANCE_LOCKED", "TEMPORARY_RECORD_WRITTEN" })
+	void isNoneIfAClaimThatWasLateGetsToDiskAfterAll(Step step) {
+		RunningProgram late = startLate(step);
+		late.awaitReady().send("go on");
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> this.audit.assertClaimed(late, this.port));
+		assertThat(late.stop().has("ended")).isTrue();
+		assertThat(this.audit.leftovers()).isEmpty();
+		assertNextStarts("REQUESTED");
+	}
+
+	private RunningProgram startLate(Step step) {
+		RunningProgram late = halting(step).with("registry-timeout", 300).start();
+		assertThat(late.await("at")).isEqualTo(step.name());
+		assertThat(late.awaitOutcome()).isEqualTo("bound %d REQUESTED", this.port);
+		assertThat(late.value("claimed")).isEqualTo("false");
+		return late;
 	}
 
 	static List<Step> stop() {

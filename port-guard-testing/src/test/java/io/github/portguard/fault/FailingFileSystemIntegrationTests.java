@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.parallel.Execution;
@@ -144,6 +145,16 @@ class FailingFileSystemIntegrationTests {
 			.first()
 			.asString()
 			.contains("Port " + this.port, fault.words(), "it can't end it");
+	}
+
+	@Test
+	void losesNoClaimByNotAnswering() {
+		mount(Fault.HUNG);
+		RunningProgram program = guarded(Fault.HUNG).with("obey").start().awaitReady();
+		assertThat(program.value("claimed")).isEqualTo("true");
+		Fault.HUNG.strike(this.mount);
+		program.send("lost");
+		assertThat(program.await("lost", PROMPTLY)).isEqualTo("nothing");
 	}
 
 	/**

@@ -211,6 +211,13 @@ public final class Stage implements AutoCloseable {
 	}
 
 	/**
+	 * Takes a process over that writes where its parent does.
+	 */
+	public RunningProgram adoptChild(RunningProgram parent, long pid) {
+		return adopt(pid, parent.output());
+	}
+
+	/**
 	 * Takes a process over that was started on this stage, however indirectly, but never
 	 * another one.
 	 */

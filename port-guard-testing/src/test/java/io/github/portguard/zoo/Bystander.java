@@ -1,5 +1,9 @@
 package io.github.portguard.zoo;
 
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+
 import io.github.portguard.testing.Proc;
 import io.github.portguard.testing.RunningProgram;
 
@@ -12,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * pending; and nobody comes back to life with the same pid and start.
  */
 final class Bystander {
+
+	private static final Duration DELIVERY = Duration.ofSeconds(20);
 
 	private final RunningProgram program;
 
@@ -39,13 +45,21 @@ final class Bystander {
 		return this.program;
 	}
 
+	/**
+	 * A signal that it has not got round to is waited for: it is one that matters if it
+	 * stays, or if it is recorded in the end. That a child has ended is none.
+	 */
 	void assertUnharmed() {
 		long pid = this.program.pid();
+		Awaitility.await()
+			.alias("no signal is pending for " + this.program)
+			.atMost(DELIVERY)
+			.pollDelay(Duration.ZERO)
+			.until(() -> Proc.hasNoPendingSignal(pid));
 		this.program.assertUntouched();
 		assertThat(this.program.has("Full")).as("whether %s wrote a thread dump", this.program).isFalse();
 		assertThat(Proc.start(pid)).as("start of %s", this.program).isEqualTo(this.start);
 		assertThat(Proc.isStopped(pid)).as("whether %s is stopped", this.program).isEqualTo(this.stopped);
-		assertThat(Proc.hasNoPendingSignal(pid)).as("whether no signal is pending for %s", this.program).isTrue();
 	}
 
 	@Override

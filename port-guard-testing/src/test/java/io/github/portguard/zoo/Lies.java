@@ -185,14 +185,14 @@ final class Lies {
 	private static void child(Scene scene) {
 		RecordFile record = leaveRecordBehind(scene);
 		RunningProgram parent = scene.mustLive(scene.stranger().locking(record.lockFile()).forking(1).start());
-		record.forgeProcess(scene.mustLive(Long.parseLong(parent.value("child"))).pid());
+		record.forgeProcess(scene.mustLive(parent, Long.parseLong(parent.value("child"))).pid());
 	}
 
 	private static void children(Scene scene) {
 		RecordFile record = leaveRecordBehind(scene);
 		RunningProgram parent = scene.stranger().locking(record.lockFile()).forking(2).start();
 		List<String> children = parent.values("child");
-		children.forEach((child) -> scene.mustLive(Long.parseLong(child)));
+		children.forEach((child) -> scene.mustLive(parent, Long.parseLong(child)));
 		parent.kill();
 		record.forgeProcess(Long.parseLong(children.get(0)));
 	}

@@ -115,6 +115,13 @@ final class Scene implements Closeable {
 		return program;
 	}
 
+	/**
+	 * Says so of a child, which writes down what it is sent where its parent does.
+	 */
+	RunningProgram mustLive(RunningProgram parent, long pid) {
+		return mustLive(this.stage.adoptChild(parent, pid));
+	}
+
 	RunningProgram mustLive(long pid) {
 		return mustLive(this.stage.adopt(pid, this.stage.newOutput()));
 	}

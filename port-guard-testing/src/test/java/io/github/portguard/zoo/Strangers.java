@@ -46,10 +46,10 @@ final class Strangers {
 					scene.mustLive(scene.stranger().sharing().start());
 				}), stranger("a parent and its children that share the socket", (scene) -> {
 					RunningProgram parent = scene.mustLive(scene.stranger().forking(2).start());
-					parent.values("child").forEach((pid) -> scene.mustLive(Long.parseLong(pid)));
+					parent.values("child").forEach((pid) -> scene.mustLive(parent, Long.parseLong(pid)));
 				}), stranger("a child that inherited the socket of a parent that is gone", (scene) -> {
 					RunningProgram parent = scene.stranger().forking(1).start();
-					scene.mustLive(Long.parseLong(parent.value("child")));
+					scene.mustLive(parent, Long.parseLong(parent.value("child")));
 					parent.kill();
 				}),
 				stranger("a child that inherited the socket of an instance that is gone", Strangers::childOfInstance)

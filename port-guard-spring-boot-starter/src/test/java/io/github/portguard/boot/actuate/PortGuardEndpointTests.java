@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.util.FileSystemUtils;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.PortGuardAccess;
 import io.github.portguard.PortLease;
+import io.github.portguard.boot.ClaimLostEvent;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
 import io.github.portguard.boot.ServerGuard;
+import io.github.portguard.boot.actuate.Descriptors.ListenerDescriptor;
 import io.github.portguard.boot.actuate.Descriptors.ListenersDescriptor;
 import io.github.portguard.boot.actuate.Descriptors.PortDescriptor;
 import io.github.portguard.boot.actuate.Descriptors.ProblemDescriptor;
@@ -207,6 +211,39 @@ class PortGuardEndpointTests {
 			});
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
 		released.countDown();
+	}
+
+	/**
+	 * The thread that looks for lost claims tells about them, too.
+	 */
+	@Test
+	void theListenersAreUnavailableWhileTheLookForLostClaimsIsStuck() {
+		CountDownLatch released = new CountDownLatch(1);
+		this.runner.withPropertyValues("management.endpoint.portguard.timeout=100ms")
+			.withInitializer((context) -> context.addApplicationListener((event) -> {
+				if (event instanceof PayloadApplicationEvent<?> payload
+						&& payload.getPayload() instanceof ClaimLostEvent) {
+					awaitUninterruptibly(released);
+				}
+			}))
+			.run((context) -> {
+				acquire(context);
+				FileSystemUtils.deleteRecursively(this.registry.resolve("registry").resolve("inst"));
+				PortGuardEndpointWebExtension extension = context.getBean(PortGuardEndpointWebExtension.class);
+				try {
+					assertUnavailable(extension.listeners(SecurityContext.NONE), "could not be looked at in time");
+				}
+				finally {
+					released.countDown();
+				}
+				Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+					WebEndpointResponse<Object> response = extension.listeners(SecurityContext.NONE);
+					assertThat(response.getStatus()).isEqualTo(200);
+					assertThat(response.getBody()).isInstanceOfSatisfying(ListenersDescriptor.class,
+							(answer) -> assertThat(answer.listeners()).extracting(ListenerDescriptor::claim)
+								.containsExactly("lost"));
+				});
+			});
 	}
 
 	private static void assertUnavailable(WebEndpointResponse<Object> response, String reason) {

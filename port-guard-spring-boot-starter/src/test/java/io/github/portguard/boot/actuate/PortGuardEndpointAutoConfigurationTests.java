@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -21,6 +22,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
+import io.github.portguard.boot.ServerGuard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -134,6 +136,19 @@ class PortGuardEndpointAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(PortsInfoContributor.class));
 		enabled.withClassLoader(new FilteredClassLoader(InfoContributor.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("portGuardInfoContributor"));
+		enabled.withClassLoader(new FilteredClassLoader(ConditionalOnEnabledInfoContributor.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("portGuardInfoContributor"));
+	}
+
+	@Test
+	void thereIsAnEndpointButNoInfoWithoutAServer() {
+		exposed().withPropertyValues("management.info.portguard.enabled=true")
+			.withClassLoader(
+					new FilteredClassLoader("org.springframework.boot.grpc", "org.springframework.boot.rsocket"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(ServerGuard.class)
+				.hasSingleBean(PortGuardEndpoint.class)
+				.doesNotHaveBean("portGuardInfoContributor"));
 	}
 
 	private ApplicationContextRunner exposed() {

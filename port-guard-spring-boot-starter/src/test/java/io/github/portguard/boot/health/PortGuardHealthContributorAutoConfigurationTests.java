@@ -2,12 +2,15 @@ package io.github.portguard.boot.health;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.github.portguard.PortGuard;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
+import io.github.portguard.boot.ServerGuard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +50,19 @@ class PortGuardHealthContributorAutoConfigurationTests {
 	void thereIsNoneWithoutHealthOnTheClassPath() {
 		this.runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("portGuardHealthIndicator"));
+		this.runner.withClassLoader(new FilteredClassLoader(ConditionalOnEnabledHealthIndicator.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("portGuardHealthIndicator"));
+	}
+
+	@Test
+	void thereIsNoneWithoutAServer() {
+		this.runner
+			.withClassLoader(
+					new FilteredClassLoader("org.springframework.boot.grpc", "org.springframework.boot.rsocket"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(PortGuard.class)
+				.doesNotHaveBean(ServerGuard.class)
+				.doesNotHaveBean("portGuardHealthIndicator"));
 	}
 
 	@Test

@@ -11,13 +11,16 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.portguard.ClaimSurvey;
 import io.github.portguard.PortExamination;
 import io.github.portguard.PortInspection;
 import io.github.portguard.PortRelease;
 import io.github.portguard.boot.actuate.Descriptors.ClaimDescriptor;
+import io.github.portguard.boot.actuate.Descriptors.HolderDescriptor;
 import io.github.portguard.boot.actuate.Descriptors.PortDescriptor;
+import io.github.portguard.conflict.ClaimConflict;
 import io.github.portguard.conflict.ClaimReport;
 import io.github.portguard.conflict.ClaimStatus;
 import io.github.portguard.conflict.Conflict;
@@ -157,10 +160,63 @@ class DescriptorFactoryTests {
 	void aDeadClaimIsToBeRemoved() {
 		PortExamination examination = examination(self(), null);
 		PortExamination dead = new PortExamination(NOW, examination.inspection(), List.of(), examination.encounter(),
-				List.of(new ClaimReport(record(), ClaimStatus.NOT_RUNNING, "process 4711 has ended", Set.of())),
+				List.of(new ClaimReport(record(4711), ClaimStatus.NOT_RUNNING, "process 4711 has ended", Set.of())),
 				examination.answer());
 		assertThat(this.discreet.port(dead, null).recommendations()).containsExactly(
 				"The claim of process 4711 is dead: remove it with DELETE, or leave it to the next start.");
+	}
+
+	@Test
+	void aHolderThatDoesNotAnswerIsToBeLookedInto() {
+		assertAnswer(false, null, "{\"tcp\":false}",
+				"The holder accepts no connections: look into its log or a thread dump, or restart it.");
+		assertAnswer(true, false, "{\"tcp\":true,\"http\":false}",
+				"The holder does not answer HTTP requests: look into its log or a thread dump, or restart it.");
+		assertAnswer(true, true, "{\"tcp\":true,\"http\":true}");
+		assertAnswer(true, null, "{\"tcp\":true}");
+		assertAnswer(null, null, "{}");
+	}
+
+	private void assertAnswer(@Nullable Boolean tcp, @Nullable Boolean http, String json, String... recommendations) {
+		PortExamination examination = examination(self(), null);
+		PortDescriptor port = this.discreet.port(new PortExamination(NOW, examination.inspection(), null,
+				examination.encounter(), List.of(), new PortExamination.Answer(tcp, http)), null);
+		assertThat(new JsonMapper().writeValueAsString(port.answer())).isEqualTo(json);
+		assertThat(port.recommendations()).containsExactly(recommendations);
+	}
+
+	@Test
+	void aHolderIsToldWithItsStartAndWhetherItIsGuarded() {
+		assertThat(holder(record(4711))).isEqualTo(new HolderDescriptor(4711, "java", "ada",
+				Instant.parse("2026-03-01T09:00:41Z"), DIRECTORY, true, "shop"));
+		assertThat(holder(null)).isEqualTo(new HolderDescriptor(4711, "java", "ada",
+				Instant.parse("2026-03-01T09:00:41Z"), DIRECTORY, false, null));
+	}
+
+	private @Nullable HolderDescriptor holder(@Nullable ClaimRecord record) {
+		Conflict conflict = conflict(null, false, 1000L, Instant.parse("2026-03-01T09:00:41Z"), record);
+		Verdict verdict = new Verdict(VerdictKind.FOREIGN, conflict, conflict.holders().get(0), List.of(), Map.of(),
+				Set.of());
+		return this.open.port(examination(verdict, null), null).holder();
+	}
+
+	@Test
+	void everyKindOfConflictIsToldInWords() {
+		assertConflict(ClaimConflict.Kind.REGISTRY, List.of(4711L, 4712L), Set.of(),
+				"Port 8080 is claimed by 'shop' (pid 4711) and 'shop' (pid 4712).");
+		assertConflict(ClaimConflict.Kind.SYSTEM, List.of(4711L), Set.of(993L, 16L),
+				"Port 8080 is claimed by 'shop' (pid 4711), but process 16, 993 listens on it.");
+		assertConflict(ClaimConflict.Kind.SYSTEM, List.of(4711L), Set.of(),
+				"Port 8080 is claimed by 'shop' (pid 4711), but a process that can't be seen from here listens on it.");
+		assertConflict(ClaimConflict.Kind.ALLOCATION, List.of(4711L, 4711L), Set.of(),
+				"Port 8080 is claimed by 'shop' (pid 4711), which does not serve it.");
+	}
+
+	private static void assertConflict(ClaimConflict.Kind kind, List<Long> claimants, Set<Long> holders, String words) {
+		List<ClaimReport> claims = claimants.stream()
+			.map((pid) -> new ClaimReport(record(pid), ClaimStatus.UNKNOWN, "it can't be told", Set.of()))
+			.toList();
+		assertThat(Recommendations.describe(new ClaimConflict(kind, 8080, claims, holders))).isEqualTo(words);
 	}
 
 	private static Verdict self() {
@@ -178,7 +234,7 @@ class DescriptorFactoryTests {
 	}
 
 	private static ClaimReport report(String reason) {
-		return new ClaimReport(record(), ClaimStatus.UNKNOWN, reason, Set.of());
+		return new ClaimReport(record(4711), ClaimStatus.UNKNOWN, reason, Set.of());
 	}
 
 	private static Verdict stale() {
@@ -189,21 +245,26 @@ class DescriptorFactoryTests {
 	}
 
 	private static Conflict conflict(@Nullable String problem, boolean selfHeld, @Nullable Long uid) {
+		return conflict(problem, selfHeld, uid, null, record(4711));
+	}
+
+	private static Conflict conflict(@Nullable String problem, boolean selfHeld, @Nullable Long uid,
+			@Nullable Instant startedAt, @Nullable ClaimRecord record) {
 		ListeningSocket socket = new ListeningSocket(1, InetAddress.getLoopbackAddress(), 8080, uid, Set.of(), 0);
 		List<ListeningSocket> sockets = (uid != null) ? List.of(socket) : List.of();
 		ProcessSnapshot process = new ProcessSnapshot(new ProcessIdentity(4711, 1), 1, ProcessState.ALIVE, "java",
-				Path.of("/opt/jdk/bin/java"), "ada", uid, null, Path.of(DIRECTORY), false, null, null, false, false, 1,
-				Duration.ZERO);
-		Holder holder = new Holder(process, List.of(4711L), sockets, true, record(), LockState.HELD, LauncherState.GONE,
+				Path.of("/opt/jdk/bin/java"), "ada", uid, startedAt, Path.of(DIRECTORY), false, null, null, false,
+				false, 1, Duration.ZERO);
+		Holder holder = new Holder(process, List.of(4711L), sockets, true, record, LockState.HELD, LauncherState.GONE,
 				false, null);
 		Self self = new Self(null, 1000L, "ada", null, null, null, null, List.of(5000L), APPLICATION);
 		return new Conflict(PortRequest.of(8080), 8080, NOW, self, selfHeld, sockets, List.of(holder), Set.of(),
 				problem);
 	}
 
-	private static ClaimRecord record() {
+	private static ClaimRecord record(long pid) {
 		return new ClaimRecord("0123456789abcdef0123456789abcdef", "server", 8080, 8080, null, "http", APPLICATION,
-				new ProcessIdentity(4711, 1), null, null, "ada", null, ClaimState.READY, NOW, Duration.ZERO, Set.of(),
+				new ProcessIdentity(pid, 1), null, null, "ada", null, ClaimState.READY, NOW, Duration.ZERO, Set.of(),
 				false, false);
 	}
 

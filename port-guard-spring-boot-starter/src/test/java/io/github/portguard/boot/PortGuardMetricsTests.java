@@ -1,8 +1,11 @@
 package io.github.portguard.boot;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,6 +91,35 @@ class PortGuardMetricsTests {
 					assertThat(value(registry, "port.guard.fallback", "listener", "management")).isEqualTo(1);
 				});
 		}
+	}
+
+	/**
+	 * Who makes up a name for each port must not fill the memory of a server that keeps
+	 * the meters.
+	 */
+	@Test
+	void notEachOfManyListenersIsATag() throws Exception {
+		runner(EmbeddedServer.TOMCAT.runner(), LoopbackPorts.free()).run((context) -> {
+			ServerGuard guard = context.getBean(ServerGuard.class);
+			List<ServerSocket> bound = new ArrayList<>();
+			for (int i = 1; i <= 22; i++) {
+				guard.acquire(guard.request("listener-%02d".formatted(i), LoopbackPorts.free(),
+						InetAddress.getLoopbackAddress(), null), 0, (port) -> bound.add(listen(port)));
+			}
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(meters(registry)).filteredOn((meter) -> meter.startsWith("port.guard.fallback"))
+				.hasSize(20)
+				.startsWith("port.guard.fallback listener=listener-01")
+				.endsWith("port.guard.fallback listener=listener-19", "port.guard.fallback listener=server");
+			assertThat(value(registry, "port.guard.claims")).isEqualTo(23);
+			for (ServerSocket socket : bound) {
+				socket.close();
+			}
+		});
+	}
+
+	private static ServerSocket listen(int port) throws IOException {
+		return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
 	}
 
 	/**

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -135,6 +137,23 @@ class PortGuardHealthIndicatorTests {
 			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
 			context.getBean(ServerGuard.class).release(lease);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "out-of-service, unknown, OUT_OF_SERVICE", "unknown, down, DOWN" })
+	void hasTheWorseStatusOnAFallbackPortWhoseClaimIsLost(String fallback, String lost, String worse)
+			throws IOException {
+		try (ServerSocket holder = new ServerSocket(this.port, 1, this.loopback)) {
+			this.runner
+				.withPropertyValues("port-guard.health.fallback-status=" + fallback,
+						"port-guard.health.lost-claim-status=" + lost)
+				.run((context) -> {
+					PortLease lease = acquire(context);
+					deleteLockFiles();
+					assertThat(health(context).getStatus()).as("beside " + holder).isEqualTo(new Status(worse));
+					context.getBean(ServerGuard.class).release(lease);
+				});
+		}
 	}
 
 	private PortLease acquire(ApplicationContext context) throws IOException {

@@ -1,6 +1,9 @@
 package io.github.portguard.samples.webmvc;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +35,8 @@ import io.github.portguard.samples.scenarios.Actuator.Reply;
 import io.github.portguard.samples.scenarios.SampleRun;
 import io.github.portguard.samples.scenarios.SampleStart;
 import io.github.portguard.samples.scenarios.WebServer;
+import io.github.portguard.testing.ForeignListener;
+import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RecordFile;
 import io.github.portguard.testing.RunningProgram;
@@ -54,6 +59,11 @@ class ActuatorIntegrationTests {
 	 */
 	private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+	/**
+	 * What every process here has on its command line and in its environment.
+	 */
+	private static final String SECRET = "hunter2";
+
 	private final Stage stage = new Stage();
 
 	private final int port = Ports.free(3);
@@ -68,10 +78,11 @@ class ActuatorIntegrationTests {
 	 * own JSON.
 	 */
 	@Test
-	void aFallbackIsToldWithTheHolderThatIsInTheWay() {
-		RunningProgram foreigner = this.stage.foreigner(this.port);
+	void aFallbackIsToldWithTheHolderThatIsInTheWay() throws Exception {
+		RunningProgram foreigner = foreignerWithASecret();
 		SampleRun run = run().with("management.info.portguard.enabled", true)
 			.with("spring.jackson.property-naming-strategy", "SNAKE_CASE")
+			.with("management.endpoint.health.show-details", "always")
 			.start();
 		Actuator actuator = Actuator.on(run.awaitStarted());
 		JsonNode listeners = json(actuator.get("portguard"));
@@ -109,7 +120,33 @@ class ActuatorIntegrationTests {
 		assertSystem(actuator, run);
 		assertThat(actuator.delete("portguard/" + this.port).status()).isEqualTo(405);
 		assertThat(actuator.delete("portguard/%d?endStale=true".formatted(this.port)).status()).isEqualTo(405);
+		assertThatNobodyTellsASecret(actuator, foreigner.pid(), run.pid());
 		foreigner.assertUntouched();
+	}
+
+	private RunningProgram foreignerWithASecret() {
+		JavaCommand command = JavaCommand.of(ForeignListener.class)
+			.withOptions("-Dtoken=" + SECRET)
+			.withArguments(Integer.toString(this.port));
+		RunningProgram foreigner = this.stage.start(command.words(), this.stage.directory("elsewhere"),
+				Map.of("TOKEN", SECRET));
+		foreigner.await("ready");
+		return foreigner;
+	}
+
+	private void assertThatNobodyTellsASecret(Actuator actuator, long... pids) throws IOException {
+		for (long pid : pids) {
+			for (String file : List.of("cmdline", "environ")) {
+				assertThat(Files.readString(Path.of("/proc/%d/%s".formatted(pid, file)), StandardCharsets.ISO_8859_1))
+					.contains("=" + SECRET);
+			}
+		}
+		for (String path : List.of("portguard", "portguard/" + this.port, "portguard/" + (this.port + 1),
+				"portguard/system", "health", "info", "prometheus")) {
+			Reply reply = actuator.get(path);
+			assertThat(reply.status()).as(path).isEqualTo(200);
+			assertThat(reply.body()).as(path).doesNotContain(SECRET);
+		}
 	}
 
 	private void assertPortInDetail(Actuator actuator, RunningProgram foreigner) {
@@ -216,6 +253,7 @@ class ActuatorIntegrationTests {
 		assertThat(detail.get("holder").get("directory").asString()).isEqualTo(this.stage.directory().toString());
 		assertThat(detail.get("holder").get("application").asString()).isEqualTo(SampleRun.NAME);
 		assertThat(detail.get("recommendations").get(0).asString()).contains("provably stale", "endStale=true");
+		assertThat(detail.toString()).doesNotContain(SECRET);
 	}
 
 	private void assertThatAnOpenBreakerSavesIt(Actuator actuator) throws Exception {
@@ -243,6 +281,7 @@ class ActuatorIntegrationTests {
 		Reply ended = endStale(actuator);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(TIMEOUT);
 		assertThat(ended.status()).as(ended.body()).isEqualTo(200);
+		assertThat(ended.body()).doesNotContain(SECRET);
 		assertThat(names(json(ended))).containsExactlyInAnyOrder("port", "outcome", "description", "conflict");
 		assertThat(json(ended).get("outcome").asString()).isEqualTo("instance-ended");
 		assertThat(json(ended).get("conflict").get("signs").toString()).isEqualTo("[\"orphaned\"]");
@@ -342,7 +381,9 @@ class ActuatorIntegrationTests {
 			.port(this.port)
 			.with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 2))
 			.with("management.endpoint.portguard.timeout", TIMEOUT)
-			.with("management.endpoints.web.exposure.include", "*");
+			.with("management.endpoints.web.exposure.include", "*")
+			.options("-Dtoken=" + SECRET)
+			.environment("TOKEN", SECRET);
 	}
 
 	private static JsonNode json(Reply reply) {

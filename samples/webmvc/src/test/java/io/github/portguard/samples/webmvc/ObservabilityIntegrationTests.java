@@ -75,7 +75,8 @@ class ObservabilityIntegrationTests {
 			.anyMatch((line) -> line.startsWith("port_guard_take_over_seconds_sum ") && value(line) > 0);
 		assertThat(events(second)).hasSize(3)
 			.contains("port %d is busy, verdict STALE, resolution FREE_PORT".formatted(this.port))
-			.anyMatch((event) -> event.startsWith("process %d gave port %d up".formatted(orphan.pid(), this.port)));
+			.anyMatch((event) -> event
+				.matches("process %d gave port %d up after \\d+ ms".formatted(orphan.pid(), this.port)));
 		RunningProgram other = startToTakeThePortOver();
 		List<String> refused = scrapeOfOneThatMoves(this.port + 1, "refused");
 		other.kill();
@@ -90,6 +91,7 @@ class ObservabilityIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(alerts(scrape(this.port))).containsExactly("PortGuardClaimLost"));
+		assertThat(events(second)).contains("the claim on port %d is lost: its lock file is gone".formatted(this.port));
 		assertThat(documentedMeters()).isEqualTo(meters(freed));
 	}
 

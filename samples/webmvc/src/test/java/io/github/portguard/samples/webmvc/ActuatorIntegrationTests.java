@@ -200,8 +200,11 @@ class ActuatorIntegrationTests {
 		SampleRun second = run().with("management.endpoint.portguard.access", "unrestricted")
 			.with("management.endpoint.portguard.show-values", "always")
 			.with("port-guard.cleanup.grace-period", TIMEOUT.plusSeconds(1))
+			.with("spring.jmx.enabled", true)
+			.with("management.endpoints.jmx.exposure.include", "portguard")
 			.start();
 		Actuator actuator = Actuator.on(second.awaitStarted());
+		assertThatALiveClaimIsNotRemovedOverJmx(second);
 		assertThatADeadClaimIsRemovedAndAForeignProcessIsNotEnded(actuator, second.record(this.port + 2));
 		Reply refused = endStale(actuator);
 		assertThat(refused.status()).isEqualTo(409);
@@ -221,6 +224,21 @@ class ActuatorIntegrationTests {
 		assertThat(actuator.delete("portguard/system").status()).isEqualTo(400);
 		assertThat(second.guardLines()).anyMatch((line) -> line.contains(" by anonymous: not-found."))
 			.anyMatch((line) -> line.contains("DELETE of port 'system' (endStale=false) by anonymous: bad-request."));
+	}
+
+	private void assertThatALiveClaimIsNotRemovedOverJmx(SampleRun run) throws Exception {
+		int own = this.port + 1;
+		overJmx(run, (server, name) -> {
+			assertThat(server.getMBeanInfo(name).getOperations()).extracting("name")
+				.containsExactlyInAnyOrder("listeners", "port", "release");
+			assertThat(server
+				.invoke(name, "release", new Object[] { Integer.toString(own), null },
+						new String[] { String.class.getName(), Boolean.class.getName() })
+				.toString()).contains("port=" + own, "outcome=refused", "is not dead");
+		});
+		assertThat(run.record(own).exists()).isTrue();
+		assertThat(run.guardLines()).anyMatch(
+				(line) -> line.contains("DELETE of port %d (endStale=false) by anonymous: refused.".formatted(own)));
 	}
 
 	private void assertThatADeadClaimIsRemovedAndAForeignProcessIsNotEnded(Actuator actuator, RecordFile record) {
@@ -352,13 +370,8 @@ class ActuatorIntegrationTests {
 		}
 	}
 
-	@SuppressWarnings("BanJNDI")
 	private void assertJmx(SampleRun run) throws Exception {
-		VirtualMachine machine = VirtualMachine.attach(Long.toString(run.pid()));
-		try (JMXConnector connector = JMXConnectorFactory
-			.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
-			MBeanServerConnection server = connector.getMBeanServerConnection();
-			ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Portguard");
+		overJmx(run, (server, name) -> {
 			assertThat(server.invoke(name, "listeners", new Object[0], new String[0]).toString())
 				.contains("requestedPort=" + this.port, "acquisition=requested");
 			assertThat(read(server, name, "system").toString()).contains("claimed=2", "healthy=2");
@@ -367,6 +380,16 @@ class ActuatorIntegrationTests {
 			assertThat(read(server, name, Integer.toString(Ports.free()))).isNull();
 			assertThat(server.getMBeanInfo(name).getOperations()).extracting("name")
 				.containsExactlyInAnyOrder("listeners", "port");
+		});
+	}
+
+	@SuppressWarnings("BanJNDI")
+	private static void overJmx(SampleRun run, BeanCheck check) throws Exception {
+		VirtualMachine machine = VirtualMachine.attach(Long.toString(run.pid()));
+		try (JMXConnector connector = JMXConnectorFactory
+			.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
+			check.check(connector.getMBeanServerConnection(),
+					new ObjectName("org.springframework.boot:type=Endpoint,name=Portguard"));
 		}
 		finally {
 			machine.detach();
@@ -393,6 +416,16 @@ class ActuatorIntegrationTests {
 
 	private static List<String> names(JsonNode object) {
 		return object.properties().stream().map(Map.Entry::getKey).toList();
+	}
+
+	/**
+	 * Something about the endpoint over JMX.
+	 */
+	@FunctionalInterface
+	private interface BeanCheck {
+
+		void check(MBeanServerConnection server, ObjectName name) throws Exception;
+
 	}
 
 }

@@ -11,8 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Connector;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Assumptions;
@@ -108,8 +114,26 @@ class ProtocolTests {
 
 	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads before")
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = { "TOMCAT", "JETTY" })
 	void movesOnVirtualThreads(EmbeddedServer server) throws Exception {
+		InetAddress loopback = InetAddress.getLoopbackAddress();
+		ThreadServlet servlet = new ThreadServlet();
+		try (ServerSocket holder = listen(loopback)) {
+			int fallback = LoopbackPorts.free();
+			runner(server, loopback, holder.getLocalPort(), fallback).withBean(ThreadServlet.class, () -> servlet)
+				.withPropertyValues("spring.threads.virtual.enabled=true")
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).isNull();
+					assertThat(version(Protocol.CLEARTEXT, loopback, fallback)).isEqualTo(Version.HTTP_1_1);
+					assertThat(servlet.virtual).containsOnly(true);
+				});
+		}
+	}
+
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads before")
+	@ParameterizedTest
+	@EnumSource(names = { "TOMCAT", "JETTY" }, mode = EnumSource.Mode.EXCLUDE)
+	void movesAReactiveServerWithVirtualThreadsEnabled(EmbeddedServer server) throws Exception {
 		InetAddress loopback = InetAddress.getLoopbackAddress();
 		try (ServerSocket holder = listen(loopback)) {
 			int fallback = LoopbackPorts.free();
@@ -252,6 +276,26 @@ class ProtocolTests {
 							"server.ssl.key-store-password=" + TestTls.PASSWORD)
 					: Stream.of();
 			return Stream.concat(secure, Stream.of("server.http2.enabled=" + this.http2)).toArray(String[]::new);
+		}
+
+	}
+
+	/**
+	 * Notes on what kind of thread each request is answered. The code is compiled for
+	 * Java 17, which does not know of virtual threads.
+	 */
+	static class ThreadServlet extends HttpServlet {
+
+		private final List<Boolean> virtual = new CopyOnWriteArrayList<>();
+
+		@Override
+		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException {
+			try {
+				this.virtual.add((Boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread()));
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new ServletException(ex);
+			}
 		}
 
 	}

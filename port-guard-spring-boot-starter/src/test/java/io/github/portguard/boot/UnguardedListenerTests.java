@@ -1,10 +1,15 @@
 package io.github.portguard.boot;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,13 +22,20 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.mock.env.MockEnvironment;
 import reactor.netty.http.server.HttpServer;
 
+import io.github.portguard.testing.RunningProgram;
+import io.github.portguard.testing.Stage;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Listeners that can't be guarded: the failure report names the holder all the same, and
  * the log says once that they are not guarded.
  */
 class UnguardedListenerTests {
+
+	private static final String NOT_GUARDED = "The listener that could not bind is not guarded: nobody was touched, and"
+			+ " it was not moved.";
 
 	@TempDir
 	private Path directory;
@@ -51,6 +63,41 @@ class UnguardedListenerTests {
 			assertThat(logs.with("not guarded")).singleElement()
 				.asString()
 				.contains(Integer.toString(holder.getLocalPort()));
+		}
+	}
+
+	@EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
+	@Test
+	void namesAnotherProgramAndLeavesItAlone() {
+		int port = LoopbackPorts.free();
+		try (Stage stage = new Stage()) {
+			RunningProgram holder = stage.foreigner(port, "127.0.0.1");
+			runner(EmbeddedServer.TOMCAT, LoopbackPorts.free())
+				.withPropertyValues("port-guard.cleanup.stale=terminate", "port-guard.cleanup.running=replace",
+						"port-guard.lookup-timeout=1m")
+				.withBean("own", OwnServer.class, () -> new OwnServer(port))
+				.run((context) -> assertThat(this.reports.analyze(context.getStartupFailure()))
+					.hasValueSatisfying((report) -> {
+						assertThat(report.getDescription())
+							.startsWith("Port %d is held by java (pid %d".formatted(port, holder.pid()))
+							.endsWith(NOT_GUARDED);
+						assertThat(report.getAction()).endsWith(", or choose another port.")
+							.doesNotContain("port-guard");
+					}));
+			holder.assertUntouched();
+			assertThatIOException().isThrownBy(() -> new ServerSocket(port).close());
+		}
+	}
+
+	@Test
+	void addsNothingToAFailureThatDoesNotTellThePort() throws Exception {
+		try (ServerSocket holder = LoopbackPorts.listen()) {
+			runner(EmbeddedServer.TOMCAT, LoopbackPorts.free())
+				.withBean("plain", PlainSocket.class, () -> new PlainSocket(holder.getLocalPort()))
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(BindException.class);
+					assertThat(this.reports.analyze(context.getStartupFailure())).isEmpty();
+				});
 		}
 	}
 
@@ -95,7 +142,7 @@ class UnguardedListenerTests {
 			assertThat(report.getDescription())
 				.startsWith("Port %d is held by this very process (pid %d)".formatted(holder.getLocalPort(),
 						ProcessHandle.current().pid()))
-				.endsWith("The listener that could not bind is not guarded: nobody was touched, and it was not moved.");
+				.endsWith(NOT_GUARDED);
 			assertThat(report.getAction()).endsWith(", or choose another port.").doesNotContain("port-guard");
 		});
 	}
@@ -120,6 +167,26 @@ class UnguardedListenerTests {
 
 		OwnServer(int port) {
 			HttpServer.create().host(InetAddress.getLoopbackAddress().getHostAddress()).port(port).bindNow();
+		}
+
+	}
+
+	static class PlainSocket implements AutoCloseable {
+
+		private final ServerSocket socket;
+
+		PlainSocket(int port) {
+			try {
+				this.socket = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.socket.close();
 		}
 
 	}

@@ -82,6 +82,28 @@ class ListenerRequestsTests {
 	}
 
 	@Test
+	void defaultPortOfGrpcIsNotExplicit() {
+		PortRequest request = requests(8080).request("grpc", 9090, null, null);
+		assertThat(request.explicit()).isFalse();
+		assertThat(request.origin()).isNull();
+	}
+
+	@Test
+	void configuredPortOfGrpcIsExplicitEvenIfItIsTheDefault() {
+		this.environment.setProperty("spring.grpc.server.port", "9090");
+		PortRequest request = requests(null).request("grpc", 9090, null, null);
+		assertThat(request.explicit()).isTrue();
+		assertThat(request.origin()).contains("spring.grpc.server.port");
+	}
+
+	@Test
+	void portOfGrpcThatNoPropertyNamesIsExplicit() {
+		PortRequest request = requests(null).request("grpc", 9091, null, null);
+		assertThat(request.explicit()).isTrue();
+		assertThat(request.origin()).isEqualTo("a customizer of this application");
+	}
+
+	@Test
 	void portOfAnotherListenerIsAlwaysExplicit() {
 		this.environment.setProperty("management.server.port", "8080");
 		assertThat(requests(null).request("management", 8080, null, "http").explicit()).isTrue();

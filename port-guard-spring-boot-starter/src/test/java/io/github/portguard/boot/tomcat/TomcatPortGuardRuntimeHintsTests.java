@@ -1,9 +1,6 @@
 package io.github.portguard.boot.tomcat;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.aot.generate.ClassNameGenerator;
-import org.springframework.aot.generate.DefaultGenerationContext;
-import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.ReflectionHintsPredicates;
@@ -12,9 +9,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
-import org.springframework.context.aot.ApplicationContextAotGenerator;
-import org.springframework.javapoet.ClassName;
 
+import io.github.portguard.boot.AotHints;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
 import io.github.portguard.boot.PortGuardProperties;
 
@@ -72,10 +68,7 @@ class TomcatPortGuardRuntimeHintsTests {
 			context.setClassLoader(classLoader);
 			context.register(PortGuardAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
 					TomcatPortGuardAutoConfiguration.class);
-			DefaultGenerationContext generation = new DefaultGenerationContext(
-					new ClassNameGenerator(ClassName.get("test", "Test")), new InMemoryGeneratedFiles());
-			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
-			return generation.getRuntimeHints();
+			return AotHints.of(context);
 		}
 	}
 

@@ -251,6 +251,27 @@ class GrpcServerTests {
 	}
 
 	@Test
+	void webServerLeavesThePortOfTheGrpcServerAlone() throws Exception {
+		try (ServerSocket holder = LoopbackPorts.listen()) {
+			int grpc = LoopbackPorts.free();
+			int fallback = LoopbackPorts.free();
+			EmbeddedServer.TOMCAT.runner()
+				.withConfiguration(GRPC)
+				.withBean(BindableService.class, () -> new HealthStatusManager().getHealthService())
+				.withPropertyValues(properties(grpc))
+				.withPropertyValues("server.address=127.0.0.1", "server.port=" + holder.getLocalPort(),
+						"port-guard.fallback.ranges=" + grpc + "," + fallback)
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).isNull();
+					assertThat(context.getBean(ServerGuard.class).leases()).hasSize(2)
+						.allMatch((lease) -> lease
+							.port() == ("server".equals(lease.request().listener()) ? fallback : grpc));
+					assertServes(grpc);
+				});
+		}
+	}
+
+	@Test
 	void portFileTellsWhereItIs() throws Exception {
 		int port = LoopbackPorts.free();
 		Path file = this.directory.resolve("ports.env");

@@ -43,6 +43,10 @@ class RSocketServerTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	private static final AutoConfigurations RSOCKET = AutoConfigurations.of(RSocketPortGuardAutoConfiguration.class,
+			RSocketStrategiesAutoConfiguration.class, RSocketMessagingAutoConfiguration.class,
+			RSocketServerAutoConfiguration.class);
+
 	@TempDir
 	private Path directory;
 
@@ -166,6 +170,27 @@ class RSocketServerTests {
 		}
 	}
 
+	@Test
+	void webServerLeavesThePortOfTheRSocketServerAlone() throws Exception {
+		try (ServerSocket holder = LoopbackPorts.listen()) {
+			int rsocket = LoopbackPorts.free();
+			int fallback = LoopbackPorts.free();
+			EmbeddedServer.REACTOR_NETTY.runner()
+				.withConfiguration(RSOCKET)
+				.withBean(Echo.class, Echo::new)
+				.withPropertyValues(properties("tcp", rsocket))
+				.withPropertyValues("server.address=127.0.0.1", "server.port=" + holder.getLocalPort(),
+						"port-guard.fallback.ranges=" + rsocket + "," + fallback)
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).isNull();
+					assertThat(context.getBean(ServerGuard.class).leases()).hasSize(2)
+						.allMatch((lease) -> lease
+							.port() == ("server".equals(lease.request().listener()) ? fallback : rsocket));
+					assertAnswers(context, "tcp", rsocket);
+				});
+		}
+	}
+
 	private static NettyRSocketServerFactory factory(int port) {
 		NettyRSocketServerFactory factory = new NettyRSocketServerFactory();
 		factory.setAddress(InetAddress.getLoopbackAddress());
@@ -174,16 +199,18 @@ class RSocketServerTests {
 	}
 
 	private ApplicationContextRunner runner(String transport, int port) {
-		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(PortGuardAutoConfiguration.class,
-					RSocketPortGuardAutoConfiguration.class, RSocketStrategiesAutoConfiguration.class,
-					RSocketMessagingAutoConfiguration.class, RSocketServerAutoConfiguration.class))
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PortGuardAutoConfiguration.class))
+			.withConfiguration(RSOCKET)
 			.withInitializer(new RSocketPortInfoApplicationContextInitializer())
 			.withBean(ReactorResourceFactory.class, EmbeddedServer::resources)
 			.withBean(Echo.class, Echo::new)
-			.withPropertyValues("spring.rsocket.server.address=127.0.0.1", "spring.rsocket.server.port=" + port,
-					"spring.rsocket.server.transport=" + transport,
-					"port-guard.registry.directory=" + this.directory.resolve("registry"));
+			.withPropertyValues(properties(transport, port));
+	}
+
+	private String[] properties(String transport, int port) {
+		return new String[] { "spring.rsocket.server.address=127.0.0.1", "spring.rsocket.server.port=" + port,
+				"spring.rsocket.server.transport=" + transport,
+				"port-guard.registry.directory=" + this.directory.resolve("registry") };
 	}
 
 	private static String ranges(int port) {

@@ -18,9 +18,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
 import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -170,6 +173,33 @@ class EmbeddedServerTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "JETTY, true", "JETTY, false", "REACTIVE_JETTY, true", "REACTIVE_JETTY, false" })
+	void jettyComesAndGoesWithoutThreadsThatAccept(EmbeddedServer server, boolean enabled) throws Exception {
+		int port = LoopbackPorts.free();
+		Path claim = this.directory.resolve("registry/port/" + port + "@127.0.0.1");
+		runner(server, port).withPropertyValues("server.jetty.threads.acceptors=0", "port-guard.enabled=" + enabled)
+			.run((context) -> {
+				assertThat(context.getStartupFailure()).isNull();
+				ConfigurableApplicationContext application = (ConfigurableApplicationContext) context
+					.getSourceApplicationContext();
+				for (int i = 0; i < 3; i++) {
+					assertThat(((JettyWebServer) webServer(context)).getServer().getConnectors()).singleElement()
+						.extracting((connector) -> ((ServerConnector) connector).getAcceptors())
+						.isEqualTo(0);
+					assertAnswers(port);
+					assertThat(Files.exists(claim)).isEqualTo(enabled);
+					application.stop();
+					assertThat(claim).doesNotExist();
+					assertThatIOException().isThrownBy(() -> assertAccepts(port));
+					application.start();
+				}
+				assertThat(webServer(context).getPort()).isEqualTo(port);
+				assertAnswers(port);
+			});
+		assertThat(claim).doesNotExist();
+	}
+
+	@ParameterizedTest
 	@EnumSource
 	void keepsItsPortWhileTheContextIsPaused(EmbeddedServer server) throws Exception {
 		int port = LoopbackPorts.free();
@@ -282,6 +312,20 @@ class EmbeddedServerTests {
 	private static void assertAccepts(int port) throws IOException {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			assertThat(socket.isConnected()).isTrue();
+		}
+	}
+
+	/**
+	 * A connection alone may be waiting for somebody to accept it.
+	 */
+	private static void assertAnswers(int port) throws IOException {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			socket.setSoTimeout(60_000);
+			socket.getOutputStream()
+				.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+					.getBytes(StandardCharsets.US_ASCII));
+			assertThat(new String(socket.getInputStream().readNBytes(8), StandardCharsets.US_ASCII))
+				.isEqualTo("HTTP/1.1");
 		}
 	}
 

@@ -93,6 +93,17 @@ class PortFileTests {
 	}
 
 	@Test
+	void jsonHasAMemberForEachListener() throws Exception {
+		int port = LoopbackPorts.free();
+		int management = LoopbackPorts.free();
+		Path file = this.directory.resolve("files/ports.json");
+		runner(port, management).withPropertyValues("port-guard.port-file=" + file)
+			.run((context) -> assertThat(file)
+				.hasContent("{\"management\":%d,\"server\":%d}".formatted(management, port)));
+		assertThat(file.getParent()).isEmptyDirectory();
+	}
+
+	@Test
 	void tellsAPortOfTheSystemsChoice() {
 		Path file = this.directory.resolve("files/ports.env");
 		runner(0, -1).withPropertyValues("port-guard.port-file=" + file)
@@ -149,10 +160,16 @@ class PortFileTests {
 		portFile.put("server", 20080);
 		portFile.put("grpc", 20090);
 		portFile.put("custom-one", 20091);
+		portFile.put("rsocket", 20098);
 		try (Stream<Path> files = Files.list(file.getParent())) {
 			assertThat(files).containsExactly(file);
 		}
-		assertThat(file).hasContent("CUSTOM_ONE_PORT=20091\nSPRING_GRPC_SERVER_PORT=20090\nSERVER_PORT=20080\n");
+		assertThat(file).hasContent("""
+				CUSTOM_ONE_PORT=20091
+				SPRING_GRPC_SERVER_PORT=20090
+				SPRING_RSOCKET_SERVER_PORT=20098
+				SERVER_PORT=20080
+				""");
 	}
 
 	@ParameterizedTest

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import oshi.SystemInfo;
 
+import io.github.portguard.port.BindFailureClassifier;
+import io.github.portguard.port.ResponseProbe;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -74,6 +77,19 @@ class ArchitectureTests {
 		.callMethodWhere(call("a program is run", Set.of("java.lang.Runtime"), Set.of("exec")))
 		.because("no shell commands");
 
+	private static final ArchRule SOCKETS = ArchRuleDefinition.noClasses()
+		.that()
+		.doNotBelongToAnyOf(BindFailureClassifier.class, ResponseProbe.class)
+		.should()
+		.callConstructorWhere(call("a socket is opened",
+				Set.of("java.net.Socket", "java.net.ServerSocket", "java.net.DatagramSocket"), Set.of("<init>")))
+		.orShould()
+		.callMethodWhere(call("a channel is opened",
+				Set.of("java.nio.channels.SocketChannel", "java.nio.channels.ServerSocketChannel",
+						"java.nio.channels.DatagramChannel"),
+				Set.of("open")))
+		.because("the listener's own bind is the only judge");
+
 	private static final ArchRule PURITY = noClassIn("conflict").should()
 		.dependOnClassesThat(described("do input or output", ArchitectureTests::isInputOrOutput))
 		.orShould()
@@ -96,11 +112,11 @@ class ArchitectureTests {
 		.because("a verdict is a pure function");
 
 	static List<ArchRule> rules() {
-		return List.of(SIGNALS, OSHI, JNA, SPRING, PROGRAMS, PURITY, CLOCK);
+		return List.of(SIGNALS, OSHI, JNA, SPRING, PROGRAMS, SOCKETS, PURITY, CLOCK);
 	}
 
 	static List<ArchRule> rulesThatTheOffenderBreaks() {
-		return List.of(SIGNALS, OSHI, PROGRAMS, PURITY, CLOCK);
+		return List.of(SIGNALS, OSHI, PROGRAMS, SOCKETS, PURITY, CLOCK);
 	}
 
 	@ParameterizedTest

@@ -92,6 +92,9 @@ class ObservabilityIntegrationTests {
 			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(alerts(scrape(this.port))).containsExactly("PortGuardClaimLost"));
 		assertThat(events(second)).contains("the claim on port %d is lost: its lock file is gone".formatted(this.port));
+		assertThat(alerts()).extracting((rule) -> rule.get("alert"))
+			.as("all there are")
+			.containsExactlyInAnyOrder("PortGuardMovedToFallback", "PortGuardBreakerOpen", "PortGuardClaimLost");
 		assertThat(documentedMeters()).isEqualTo(meters(freed));
 	}
 
@@ -99,7 +102,9 @@ class ObservabilityIntegrationTests {
 	 * Starts one that finds a stale instance on the port, and may not end it.
 	 */
 	private List<String> scrapeOfOneThatMoves(int fallback, String outcome) {
-		SampleRun run = run().with("port-guard.fallback.ranges", fallback).start();
+		SampleRun run = run().with("port-guard.fallback.ranges", fallback)
+			.with("port-guard.cleanup.grace-period", "300ms")
+			.start();
 		assertThat(run.awaitStarted()).isEqualTo(fallback);
 		List<String> scrape = scrape(fallback);
 		assertThat(scrape).contains("port_guard_conflicts_total{resolution=\"next-port\",verdict=\"stale\"} 1.0",
@@ -135,14 +140,16 @@ class ObservabilityIntegrationTests {
 	 * Returns the names of the alerts that a scrape would set off.
 	 */
 	private static List<String> alerts(List<String> scrape) throws IOException {
-		Map<String, List<Map<String, List<Map<String, Object>>>>> file = new Yaml()
-			.load(Files.readString(DOCUMENTATION.resolve("alerts.yml")));
-		return file.get("groups")
-			.stream()
-			.flatMap((group) -> group.get("rules").stream())
+		return alerts().stream()
 			.filter((rule) -> scrape.stream().anyMatch((line) -> isMet(String.valueOf(rule.get("expr")), line)))
 			.map((rule) -> String.valueOf(rule.get("alert")))
 			.toList();
+	}
+
+	private static List<Map<String, Object>> alerts() throws IOException {
+		Map<String, List<Map<String, List<Map<String, Object>>>>> file = new Yaml()
+			.load(Files.readString(DOCUMENTATION.resolve("alerts.yml")));
+		return file.get("groups").stream().flatMap((group) -> group.get("rules").stream()).toList();
 	}
 
 	/**
@@ -193,10 +200,7 @@ class ObservabilityIntegrationTests {
 	}
 
 	private SampleStart run() {
-		return SampleRun.on(this.stage)
-			.port(this.port)
-			.with("spring.lifecycle.timeout-per-shutdown-phase", "100ms")
-			.with("port-guard.cleanup.grace-period", "300ms");
+		return SampleRun.on(this.stage).port(this.port);
 	}
 
 }

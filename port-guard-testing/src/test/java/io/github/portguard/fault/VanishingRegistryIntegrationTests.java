@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.portguard.endurance.Endurance;
 import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RecordFile;
@@ -36,6 +39,13 @@ class VanishingRegistryIntegrationTests {
 	private final int port = Ports.free(2);
 
 	private final RecordFile record = new RecordFile(this.stage.registry(), this.port);
+
+	/**
+	 * In the short form two that differ most.
+	 */
+	static List<Loss> ofAllOrOnlyTheLock() {
+		return Endurance.isLong() ? List.of(Loss.values()) : List.of(Loss.DELETED, Loss.WITHOUT_LOCK_FILE);
+	}
 
 	@AfterEach
 	void endAllProcesses() {
@@ -58,7 +68,7 @@ class VanishingRegistryIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("ofAllOrOnlyTheLock")
 	void isNoticedByNobodyWhoRestarts(Loss loss) {
 		RunningProgram program = guarded().with("obey").start().awaitReady();
 		loss.happen(this.record, this.stage);
@@ -74,7 +84,7 @@ class VanishingRegistryIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("ofAllOrOnlyTheLock")
 	void isNoticedByNobodyWhoBecomesReady(Loss loss) {
 		RunningProgram program = guarded().with("unready").with("obey").start();
 		program.awaitOutcome();
@@ -107,7 +117,7 @@ class VanishingRegistryIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("ofAllOrOnlyTheLock")
 	void isMadeAnewByAnInstanceOnAnotherPort(Loss loss) {
 		RunningProgram first = guarded().start().awaitReady();
 		loss.happen(this.record, this.stage);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.portguard.conflict.Proof;
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.conflict.Veto;
+import io.github.portguard.endurance.Endurance;
 
 /**
  * A kind of holder, with its surroundings, and what is to become of it. Immutable.
@@ -89,10 +90,18 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 */
 	List<Newcomer> newcomers() {
 		Set<Newcomer> newcomers = EnumSet.copyOf(this.actions.keySet());
-		if (this.verdict != null && newcomers.contains(Newcomer.MOVING)) {
+		if (this.verdict != null && newcomers.contains(Newcomer.MOVING) && isWorthAsking()) {
 			newcomers.add(Newcomer.ASKED);
 		}
 		return newcomers.stream().sorted(Comparator.comparing((newcomer) -> action(newcomer).isEnd())).toList();
+	}
+
+	/**
+	 * Whether it takes more than the proofs of who it is to tell what is to become of it.
+	 * In the long form, everybody's end is asked for.
+	 */
+	private boolean isWorthAsking() {
+		return Endurance.isLong() || !this.vetoes.isEmpty() || this.actions.get(Newcomer.MOVING) == Action.FREED;
 	}
 
 	/**

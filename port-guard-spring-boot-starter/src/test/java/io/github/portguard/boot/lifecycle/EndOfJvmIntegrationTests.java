@@ -44,7 +44,6 @@ class EndOfJvmIntegrationTests {
 	@Test
 	void nothingIfTheContextIsClosedByItsShutdownHook() {
 		RunningProgram program = start();
-		Awaitility.await().atMost(PATIENCE).until(() -> "ready".equals(this.claim.get("state")));
 		program.stop();
 		assertThat(this.stage.registry().resolve("port")).isEmptyDirectory();
 		assertThat(RecordFile.lockFiles(this.stage.registry())).isEmpty();
@@ -70,6 +69,10 @@ class EndOfJvmIntegrationTests {
 			.withArguments(arguments);
 		RunningProgram program = this.stage.start(command.words(), this.stage.directory(), Map.of());
 		assertThat(program.await("ready", PATIENCE)).isEqualTo(Integer.toString(this.port));
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> "ready".equals(this.claim.get("state"))
+					&& Long.toString(program.pid()).equals(this.claim.get("process.pid")));
 		return program;
 	}
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -52,6 +54,17 @@ final class Acquirer<E extends Exception> {
 
 	private final List<Encounter> encounters = new ArrayList<>();
 
+	/**
+	 * Whether the holder of the port that was asked for is still to be looked at, because
+	 * nothing depends on who that is.
+	 */
+	private boolean postponed;
+
+	/**
+	 * What is written down about the fallback ports.
+	 */
+	private @Nullable Map<Integer, List<ClaimRecord>> records;
+
 	Acquirer(GuardContext context, PortRequest request, PortBinder<E> binder) {
 		this.context = context;
 		this.request = request;
@@ -92,24 +105,42 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private PortLease resolve() throws E, PortUnavailableException {
-		this.context.identify();
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
+				this.context.identify();
 				Encounter encounter = examiner.encounterWithoutAsking(this.request.port());
 				this.context.tell((listener) -> listener.onPlan(encounter, narrator().plan(encounter)));
 				throw this.attempts.toThrow();
 			}
+			Set<Integer> onRecord = examiner.portsOnRecord();
+			this.postponed = isPassedBy(examiner, onRecord);
+			if (this.postponed) {
+				return tryFallbackPorts(examiner, onRecord);
+			}
+			this.context.identify();
 			PortLease lease = tryPort(examiner, this.request.port());
 			if (lease != null) {
 				return lease;
 			}
-			return isLast(Resolution.TryNextPort.class) ? tryFallbackPorts(examiner) : fail(examiner, List.of());
+			return isLast(Resolution.TryNextPort.class) ? tryFallbackPorts(examiner, examiner.portsOnRecord())
+					: fail(examiner, List.of());
 		}
 	}
 
-	private PortLease tryFallbackPorts(PortExaminer examiner) throws E, PortUnavailableException {
-		Set<Integer> onRecord = examiner.portsOnRecord();
+	/**
+	 * Whether the port that was asked for is passed by whoever holds it, so that another
+	 * one can be bound before anybody finds out who that is.
+	 */
+	private boolean isPassedBy(PortExaminer examiner, Set<Integer> onRecord) {
+		int port = this.request.port();
+		return !this.request.ranges().isEmpty() && (onRecord.contains(port)
+				? examiner.isBeyondEnding(port, examiner.records(Set.of(port)).getOrDefault(port, List.of()))
+				: examiner.isListenedOn(port));
+	}
+
+	private PortLease tryFallbackPorts(PortExaminer examiner, Set<Integer> onRecord)
+			throws E, PortUnavailableException {
 		boolean implicit = this.request.ranges().isEmpty();
 		if (implicit && isRunningOnFallbackPort(examiner, onRecord)) {
 			return fail(examiner, List.of());
@@ -117,16 +148,16 @@ final class Acquirer<E extends Exception> {
 		List<Integer> skipped = new ArrayList<>();
 		for (int port : fallbackPorts()) {
 			if (this.attempts.tryBind(port)) {
-				return lease(port, Acquisition.FALLBACK, narrator().moved(this.encounters.get(0), port));
+				return lease(port, Acquisition.FALLBACK, storyOfMove(examiner, port));
 			}
-			BindFailure reason = this.attempts.classifyLast(port);
-			if (reason == BindFailure.OTHER || reason == BindFailure.ADDRESS_UNAVAILABLE) {
+			if (!this.attempts.isLastFailureOfBind()) {
 				throw this.attempts.toThrow();
 			}
-			if (!implicit && !onRecord.contains(port)) {
+			if (!implicit && (!onRecord.contains(port) || isBeyondEnding(examiner, onRecord, port))) {
 				skipped.add(port);
 				continue;
 			}
+			catchUp(examiner);
 			PortLease lease = tryPort(examiner, port);
 			if (lease != null) {
 				return lease;
@@ -136,6 +167,42 @@ final class Acquirer<E extends Exception> {
 			}
 		}
 		return fail(examiner, skipped);
+	}
+
+	private boolean isBeyondEnding(PortExaminer examiner, Set<Integer> onRecord, int port) {
+		if (this.records == null) {
+			Set<Integer> ports = new HashSet<>(fallbackPorts());
+			ports.retainAll(onRecord);
+			this.records = examiner.records(ports);
+		}
+		return examiner.isBeyondEnding(port, this.records.getOrDefault(port, List.of()));
+	}
+
+	/**
+	 * Looks at the holder of the port that was asked for, if that was postponed.
+	 */
+	private void catchUp(PortExaminer examiner) {
+		if (this.postponed) {
+			this.postponed = false;
+			this.context.identify();
+			remember(examiner.encounterInPassing(this.request.port()));
+		}
+	}
+
+	/**
+	 * Returns what there is to say about the move to a port. The port is bound, so
+	 * nothing that fails here matters to the application.
+	 */
+	private @Nullable String storyOfMove(PortExaminer examiner, int port) {
+		try {
+			catchUp(examiner);
+			return narrator().moved(this.encounters.get(0), port);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.warn("Port Guard failed while it looked into port {}; the application is on port {} instead",
+					this.request.port(), port, ex);
+			return null;
+		}
 	}
 
 	/**
@@ -173,6 +240,7 @@ final class Acquirer<E extends Exception> {
 	 * there are many, and fails.
 	 */
 	private PortLease fail(PortExaminer examiner, List<Integer> skipped) throws PortUnavailableException {
+		catchUp(examiner);
 		List<Encounter> all = new ArrayList<>(this.encounters);
 		Encounter last = all.get(all.size() - 1);
 		boolean conclusive = all.size() > 1 && last.resolution() instanceof Resolution.GiveUp;

@@ -25,6 +25,8 @@ final class BindAttempts<E extends Exception> {
 
 	private long firstFailureAt;
 
+	private long boundAt;
+
 	BindAttempts(PortRequest request, PortBinder<E> binder) {
 		this.request = request;
 		this.binder = binder;
@@ -33,6 +35,7 @@ final class BindAttempts<E extends Exception> {
 	boolean tryBind(int port) {
 		try {
 			this.binder.bind(port);
+			this.boundAt = System.nanoTime();
 			return true;
 		}
 		catch (Exception ex) {
@@ -61,10 +64,18 @@ final class BindAttempts<E extends Exception> {
 	}
 
 	/**
-	 * Returns the time since the first attempt failed.
+	 * Whether the last attempt failed as one does where a port can't be had, on an
+	 * address that has been tried before.
+	 */
+	boolean isLastFailureOfBind() {
+		return BindFailureClassifier.isCausedByBind(required(this.lastFailure));
+	}
+
+	/**
+	 * Returns the time from the first attempt that failed to the one that did not.
 	 */
 	Duration delay() {
-		return (this.firstFailure != null) ? Duration.ofNanos(System.nanoTime() - this.firstFailureAt) : Duration.ZERO;
+		return (this.firstFailure != null) ? Duration.ofNanos(this.boundAt - this.firstFailureAt) : Duration.ZERO;
 	}
 
 	Exception firstFailure() {

@@ -1,6 +1,7 @@
 package io.github.portguard;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +22,8 @@ import io.github.portguard.conflict.Verdict;
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.Terminator;
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.RegistryException;
 
 /**
@@ -41,9 +44,11 @@ final class PortExaminer implements AutoCloseable {
 
 	private final Judge judge;
 
-	private final Resolver resolver;
+	private final Policy policy;
 
-	private final Self self;
+	private @Nullable Resolver resolver;
+
+	private @Nullable Self self;
 
 	private @Nullable Inquiry inquiry;
 
@@ -55,13 +60,25 @@ final class PortExaminer implements AutoCloseable {
 		this.context = context;
 		this.request = request;
 		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock(), limit);
+		this.policy = policy;
 		this.judge = new Judge(policy);
-		this.resolver = new Resolver(policy, context.surroundings(), Terminator.isPolite());
-		this.self = context.self();
 	}
 
+	/**
+	 * Made when it is needed: it takes a look at where this application runs.
+	 */
 	Resolver resolver() {
+		if (this.resolver == null) {
+			this.resolver = new Resolver(this.policy, this.context.surroundings(), Terminator.isPolite());
+		}
 		return this.resolver;
+	}
+
+	private Self self() {
+		if (this.self == null) {
+			this.self = this.context.self();
+		}
+		return this.self;
 	}
 
 	Set<Integer> portsOnRecord() {
@@ -75,10 +92,54 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
+	 * Whether somebody listens on a port, at an address that is in the way.
+	 */
+	boolean isListenedOn(int port) {
+		return this.investigator.isListenedOn(this.request, port);
+	}
+
+	/**
+	 * Whether somebody listens on a port who would not be made to give it up, going by
+	 * what is written down about it: even if all that is not known without a closer look
+	 * spoke for that.
+	 * @param port the port
+	 * @param records what is written down
+	 * @return whether it is beyond doubt; {@code false} if nothing is written down
+	 */
+	boolean isBeyondEnding(int port, List<ClaimRecord> records) {
+		for (ClaimRecord record : records) {
+			Conflict conflict = (record.state() != ClaimState.STOPPING)
+					? this.investigator.suppose(this.request, port, self(), record) : null;
+			if (conflict == null || isEndConceivable(this.judge.judge(conflict))) {
+				return false;
+			}
+		}
+		return !records.isEmpty();
+	}
+
+	private boolean isEndConceivable(Verdict verdict) {
+		return resolver().resolve(verdict) instanceof Resolution.FreePort || isAnswerDecisive(verdict);
+	}
+
+	/**
+	 * Returns what is written down about some ports.
+	 * @return the records by port; nothing about a port if they can't be read
+	 */
+	Map<Integer, List<ClaimRecord>> records(Set<Integer> ports) {
+		try {
+			return this.context.registry().find(ports);
+		}
+		catch (RegistryException ex) {
+			logger.debug("The claims can't be read", ex);
+			return Map.of();
+		}
+	}
+
+	/**
 	 * Looks at a port and judges its holder.
 	 */
 	Verdict examine(int port) {
-		Conflict conflict = this.investigator.investigate(this.request, port, this.self);
+		Conflict conflict = this.investigator.investigate(this.request, port, self());
 		if (this.inquiry != null) {
 			conflict = this.inquiry.addTo(conflict);
 		}
@@ -102,7 +163,7 @@ final class PortExaminer implements AutoCloseable {
 		if (isAnswerDecisive(verdict) && ask(verdict)) {
 			decisive = examine(verdict.conflict().port());
 		}
-		return new Encounter(decisive, this.resolver.resolve(decisive));
+		return new Encounter(decisive, resolver().resolve(decisive));
 	}
 
 	/**
@@ -111,7 +172,19 @@ final class PortExaminer implements AutoCloseable {
 	 */
 	Encounter encounterWithoutAsking(int port) {
 		Verdict verdict = examine(port);
-		return new Encounter(verdict, this.resolver.resolve(verdict));
+		return new Encounter(verdict, resolver().resolve(verdict));
+	}
+
+	/**
+	 * Looks at a port that was passed by, and judges its holder. Nobody is made to give
+	 * it up any more.
+	 */
+	Encounter encounterInPassing(int port) {
+		Verdict verdict = examine(port);
+		Resolution resolution = resolver().resolve(verdict);
+		return new Encounter(verdict, (resolution instanceof Resolution.FreePort)
+				? resolver().resolveWithoutSignal(verdict, "it was not recognised before the port was passed by")
+				: resolution);
 	}
 
 	/**
@@ -119,12 +192,12 @@ final class PortExaminer implements AutoCloseable {
 	 * does.
 	 */
 	private boolean isAnswerDecisive(Verdict verdict) {
-		if (this.resolver.resolve(verdict) instanceof Resolution.FreePort || !this.judge.needsAnswer(verdict)) {
+		if (resolver().resolve(verdict) instanceof Resolution.FreePort || !this.judge.needsAnswer(verdict)) {
 			return false;
 		}
 		Verdict silent = new Verdict(VerdictKind.STALE, verdict.conflict(), verdict.holder(), verdict.evidence(),
 				Map.of(StaleSign.UNRESPONSIVE, "it might not answer"), verdict.vetoes());
-		return this.resolver.resolve(silent) instanceof Resolution.FreePort;
+		return resolver().resolve(silent) instanceof Resolution.FreePort;
 	}
 
 	private boolean ask(Verdict verdict) {
@@ -144,7 +217,7 @@ final class PortExaminer implements AutoCloseable {
 
 			@Override
 			public Resolution resolve(Verdict verdict) {
-				return PortExaminer.this.resolver.resolve(verdict);
+				return resolver().resolve(verdict);
 			}
 
 			@Override

@@ -152,6 +152,73 @@ class AcquirerTests {
 	}
 
 	@Test
+	void bindsAnotherPortBeforeItFindsOutWhoHoldsOneThatIsPassedByInAnyCase() throws Exception {
+		SocketTable all = this.sockets;
+		List<String> looks = new ArrayList<>();
+		this.sockets = new SocketTable() {
+
+			@Override
+			public SocketSnapshot find(int port) throws IOException {
+				looks.add("who holds %d, after %s were tried".formatted(port, AcquirerTests.this.tried));
+				return all.find(port);
+			}
+
+			@Override
+			public List<ListeningSocket> listening(int port) throws IOException {
+				return all.find(port).listening();
+			}
+
+		};
+		this.busy.addAll(Set.of(8080, 8081));
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081-8083")))) {
+			assertThat(lease.port()).isEqualTo(8082);
+			assertThat(lease.encounters()).singleElement()
+				.satisfies((encounter) -> assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.FOREIGN));
+		}
+		assertThat(looks).containsExactly("who holds 8080, after [8080, 8081, 8082] were tried");
+	}
+
+	@Test
+	void looksFirstIfNobodyIsSeenToListen() throws Exception {
+		List<Integer> looks = new ArrayList<>();
+		this.sockets = new SocketTable() {
+
+			@Override
+			public SocketSnapshot find(int port) throws IOException {
+				looks.add(AcquirerTests.this.tried.size());
+				AcquirerTests.this.busy.remove(port);
+				return new SocketSnapshot(List.of(), Set.of(), Set.of(), true);
+			}
+
+			@Override
+			public List<ListeningSocket> listening(int port) {
+				return List.of();
+			}
+
+		};
+		this.busy.add(8080);
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")))) {
+			assertThat(lease.port()).isEqualTo(8080);
+		}
+		assertThat(looks).containsExactly(1);
+	}
+
+	@Test
+	void aFailureOfTheGuardAfterTheBindCostsTheStoryOnly() throws Exception {
+		this.busy.add(8080);
+		this.surroundings = () -> {
+			throw new IllegalStateException("broken");
+		};
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")))) {
+			assertThat(lease.port()).isEqualTo(8081);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FALLBACK);
+			assertThat(lease.story()).isEmpty();
+		}
+		assertThat(warnings()).extracting(ILoggingEvent::getFormattedMessage)
+			.anyMatch((message) -> message.contains("looked into port 8080; the application is on port 8081 instead"));
+	}
+
+	@Test
 	void neverTakesAPortThatAnotherListenerAskedFor() throws Exception {
 		this.busy.add(8080);
 		try (PortLease lease = acquire(

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import io.github.portguard.PortGuard;
@@ -30,7 +31,9 @@ public final class ServerProgram {
 
 	private static final long PAUSE = 100_000;
 
-	private final ServerSocket socket = new ServerSocket();
+	private @Nullable ServerSocket socket;
+
+	private int port;
 
 	private long begin;
 
@@ -43,7 +46,7 @@ public final class ServerProgram {
 	private Runnable ready = () -> {
 	};
 
-	private ServerProgram() throws IOException {
+	private ServerProgram() {
 	}
 
 	public static void main(String[] arguments) throws Exception {
@@ -56,8 +59,8 @@ public final class ServerProgram {
 		ServerProgram program = new ServerProgram();
 		program.run(arguments);
 		long told = System.nanoTime();
-		System.out.printf("bound %d failures %d micros %d told %d %s%n", program.socket.getLocalPort(),
-				program.failures, micros(program.begin, program.bound), micros(program.begin, told), program.story);
+		System.out.printf("bound %d failures %d micros %d told %d %s%n", program.port, program.failures,
+				micros(program.begin, program.bound), micros(program.begin, told), program.story);
 		program.ready.run();
 		System.in.transferTo(OutputStream.nullOutputStream());
 		System.exit(0);
@@ -91,7 +94,9 @@ public final class ServerProgram {
 
 	private void close(PortLease lease) {
 		try {
-			this.socket.close();
+			if (this.socket != null) {
+				this.socket.close();
+			}
 		}
 		catch (IOException ex) {
 			// the claim goes all the same
@@ -114,7 +119,7 @@ public final class ServerProgram {
 
 	private void terminate(int port, long pid) throws IOException {
 		boolean asked = false;
-		while (!this.socket.isBound()) {
+		while (this.socket == null) {
 			try {
 				bind(port);
 			}
@@ -127,12 +132,20 @@ public final class ServerProgram {
 		}
 	}
 
+	/**
+	 * A socket whose bind has failed may be bound all the same, to a port that somebody
+	 * else has begun to listen on first. So each attempt has its own, as in any server.
+	 */
 	private void bind(int port) throws IOException {
+		ServerSocket attempt = new ServerSocket();
 		try {
-			this.socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			attempt.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 			this.bound = System.nanoTime();
+			this.port = port;
+			this.socket = attempt;
 		}
-		catch (BindException ex) {
+		catch (IOException ex) {
+			attempt.close();
 			this.failures++;
 			if (this.begin == 0) {
 				this.begin = System.nanoTime();

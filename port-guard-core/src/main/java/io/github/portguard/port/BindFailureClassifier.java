@@ -60,7 +60,12 @@ public final class BindFailureClassifier {
 		return isPermitted(address, port) ? BindFailure.PORT_IN_USE : BindFailure.NOT_PERMITTED;
 	}
 
-	private static boolean isCausedByBind(Throwable failure) {
+	/**
+	 * Whether it was the bind that failed, for whatever reason.
+	 * @param failure what the server threw, however wrapped
+	 * @return whether it was
+	 */
+	public static boolean isCausedByBind(Throwable failure) {
 		Throwable candidate = failure;
 		for (int depth = 0; candidate != null && depth < MAX_DEPTH; depth++) {
 			if (candidate instanceof BindException || isFromNetty(candidate)) {

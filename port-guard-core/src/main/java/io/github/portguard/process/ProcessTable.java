@@ -99,6 +99,16 @@ public interface ProcessTable {
 	}
 
 	/**
+	 * Whether the working directory of a process was deleted under it. Cheap enough to be
+	 * asked about many processes.
+	 * @param pid the process id
+	 * @return {@code true} only if that was established
+	 */
+	default boolean isDirectoryDeleted(long pid) {
+		return find(pid).map(ProcessSnapshot::directoryDeleted).orElse(false);
+	}
+
+	/**
 	 * Whether a process may have inherited something from another one. Cheap enough to be
 	 * asked about every process of the machine.
 	 * @param pid the process id

@@ -86,8 +86,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 		ControlGroup controlGroup = new ControlGroup(lines(file(pid, "cgroup")), this.cgroupRoot);
 		Path executable = link(file(pid, "exe"));
 		Path directory = link(file(pid, "cwd"));
-		boolean directoryDeleted = directory != null && directory.toString().endsWith(DELETED)
-				&& !Files.exists(directory);
+		boolean directoryDeleted = isDeleted(directory);
 		ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
 		ProcessSnapshot snapshot = new ProcessSnapshot(new ProcessIdentity(pid, stat.get().start()),
 				stat.get().parentPid(), stat.get().state(status.traced() || controlGroup.mayBeFrozen()),
@@ -140,6 +139,15 @@ public final class ProcfsProcessTable implements ProcessTable {
 	@Override
 	public boolean isSuspended(long pid) {
 		return stat(pid).filter((stat) -> stat.state(false) == ProcessState.SUSPENDED).isPresent();
+	}
+
+	@Override
+	public boolean isDirectoryDeleted(long pid) {
+		return this.ours && isDeleted(link(file(pid, "cwd")));
+	}
+
+	private static boolean isDeleted(@Nullable Path directory) {
+		return directory != null && directory.toString().endsWith(DELETED) && !Files.exists(directory);
 	}
 
 	@Override

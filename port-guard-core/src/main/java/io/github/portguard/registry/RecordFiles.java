@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class RecordFiles {
 	 * again and again.
 	 */
 	private static final Map<Path, String> complaints = new ConcurrentHashMap<>();
+
+	private static final int MAX_DIGITS = 5;
 
 	private final Path directory;
 
@@ -131,6 +134,24 @@ final class RecordFiles {
 	}
 
 	/**
+	 * Returns all records about some ports, on whatever address, and changes nothing on
+	 * disk. One that can't be read is left out.
+	 */
+	Map<Integer, List<ClaimRecord>> peek(Set<Integer> ports) throws IOException {
+		Map<Integer, List<ClaimRecord>> records = new HashMap<>();
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory)) {
+			for (Path file : files) {
+				int port = port(file);
+				ClaimRecord record = ports.contains(port) ? peek(file) : null;
+				if (record != null && record.port() == port) {
+					records.computeIfAbsent(port, (key) -> new ArrayList<>()).add(record);
+				}
+			}
+		}
+		return records;
+	}
+
+	/**
 	 * Returns all records about all ports, and changes nothing on disk. One that can't be
 	 * read is left out.
 	 * @param cache what was in the files the last time
@@ -161,16 +182,36 @@ final class RecordFiles {
 	 */
 	Set<Integer> ports() throws IOException {
 		Set<Integer> ports = new HashSet<>();
-		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory, "[0-9]*@*")) {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory)) {
 			for (Path file : files) {
-				String name = String.valueOf(file.getFileName());
-				String port = name.substring(0, name.indexOf('@'));
-				if (port.matches("\\d{1,5}")) {
-					ports.add(Integer.valueOf(port));
+				int port = port(file);
+				if (port >= 0) {
+					ports.add(port);
 				}
 			}
 		}
 		return ports;
+	}
+
+	/**
+	 * Returns the port that a file is about, going by its name.
+	 * @return the port; {@code -1} if it is about none
+	 */
+	private static int port(Path file) {
+		String name = String.valueOf(file.getFileName());
+		int end = name.indexOf('@');
+		if (end < 1 || end > MAX_DIGITS) {
+			return -1;
+		}
+		int port = 0;
+		for (int i = 0; i < end; i++) {
+			char digit = name.charAt(i);
+			if (digit < '0' || digit > '9') {
+				return -1;
+			}
+			port = 10 * port + (digit - '0');
+		}
+		return port;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -173,6 +174,17 @@ public final class Registry {
 	 */
 	public List<ClaimRecord> find(int port) throws RegistryException {
 		return within(this.reading, () -> this.store.find(port));
+	}
+
+	/**
+	 * Returns what has been claimed about some ports, on whatever address. However many
+	 * they are, the registry is gone through once.
+	 * @param ports the ports
+	 * @return the records by port; they are statements, not facts
+	 * @throws RegistryException if the registry can't be used
+	 */
+	public Map<Integer, List<ClaimRecord>> find(Set<Integer> ports) throws RegistryException {
+		return within(this.reading, () -> this.store.find(ports));
 	}
 
 	/**

@@ -198,6 +198,18 @@ final class RegistryStore {
 		}
 	}
 
+	Map<Integer, List<ClaimRecord>> find(Set<Integer> ports) throws RegistryException {
+		if (!Files.exists(directory())) {
+			return Map.of();
+		}
+		try {
+			return new RecordFiles(open().ports()).peek(ports);
+		}
+		catch (IOException ex) {
+			throw unreadable(ex);
+		}
+	}
+
 	Set<Integer> ports() throws RegistryException {
 		if (!Files.exists(directory())) {
 			return Set.of();

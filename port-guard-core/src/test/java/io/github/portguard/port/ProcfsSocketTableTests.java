@@ -301,7 +301,8 @@ class ProcfsSocketTableTests {
 					Socket client = new Socket(loopback, server.getLocalPort())) {
 				SocketSnapshot snapshot = this.table.find(client.getLocalPort());
 				assertThat(snapshot.listening()).isEmpty();
-				assertThat(snapshot.connected()).containsExactly(this.self);
+				// somebody else may be connected to another port from the same one
+				assertThat(snapshot.connected()).contains(this.self);
 			}
 		}
 

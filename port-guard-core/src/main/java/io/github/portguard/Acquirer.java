@@ -105,6 +105,7 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private PortLease resolve() throws E, PortUnavailableException {
+		this.context.awaitPreparation();
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {

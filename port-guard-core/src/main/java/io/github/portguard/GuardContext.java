@@ -62,6 +62,8 @@ final class GuardContext {
 
 	private boolean warned;
 
+	private volatile @Nullable Preparation preparation;
+
 	GuardContext(@Nullable String applicationId, Supplier<@Nullable String> variant, Policy policy, Registry registry,
 			Lookups lookups, Clock clock, Duration shutdownTimeout, boolean devtools, boolean detached,
 			SurroundingsDetector surroundings, PortGuardListener listener) {
@@ -76,6 +78,35 @@ final class GuardContext {
 		this.detached = detached;
 		this.surroundings = surroundings;
 		this.listener = listener;
+	}
+
+	/**
+	 * Gets ready for a port that is going to be acquired.
+	 */
+	void prepare(int port) {
+		this.preparation = Preparation.startIfOnRecord(this, port);
+	}
+
+	/**
+	 * Waits until nothing is prepared any more: two looks at once would be in each
+	 * other's way.
+	 */
+	void awaitPreparation() {
+		Preparation current = this.preparation;
+		if (current != null) {
+			current.await(this.lookups.timeout());
+		}
+	}
+
+	/**
+	 * Returns a context for a look that nothing follows from. It may be taken on any
+	 * thread, and nobody who belongs to the application is asked anything.
+	 */
+	GuardContext forPreparation() {
+		return new GuardContext(this.applicationId, () -> null, this.policy, this.registry, this.lookups, this.clock,
+				this.shutdownTimeout, this.devtools, this.detached,
+				new SurroundingsDetector((name) -> null, this.lookups.processes(), Set::of), new PortGuardListener() {
+				});
 	}
 
 	Policy policy() {

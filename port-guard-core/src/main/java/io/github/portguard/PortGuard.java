@@ -90,6 +90,18 @@ public final class PortGuard {
 	}
 
 	/**
+	 * Gets ready for a port that is going to be acquired. If something is written down
+	 * about it, a conflict is likely: then its holder is looked at once in a thread that
+	 * ends by itself, beside the start of the application, so that all that is slow the
+	 * first time is not slow any more when the bind has failed. Nothing is concluded from
+	 * that look, and nothing is changed. If nothing is written down, that was all.
+	 * @param port the port that is going to be asked for, 1 to 65535
+	 */
+	public void prepare(int port) {
+		this.context.prepare(port);
+	}
+
+	/**
 	 * Says who holds a port that somebody else has failed to bind. It only looks: the
 	 * port is not bound, and nobody is asked anything or sent a signal.
 	 * @param request what was asked for

@@ -170,8 +170,18 @@ public final class PortGuardAutoConfiguration {
 					(port != null) ? port.value() : null,
 					properties.isEnabled() ? properties.rangesByListener() : Map.of());
 			warnAbout(requests.ranges());
+			if (port != null && properties.isEnabled()) {
+				prepare(portGuard, port);
+			}
 			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()), context,
 					startup(context));
+		}
+
+		private static void prepare(PortGuard portGuard, ServerPort configured) {
+			int port = (configured.value() != null) ? configured.value() : StandardListener.SERVER.defaultPort();
+			if (port > 0) {
+				portGuard.prepare(port);
+			}
 		}
 
 		private static ApplicationStartup startup(ApplicationContext context) {

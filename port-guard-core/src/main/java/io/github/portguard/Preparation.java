@@ -1,0 +1,89 @@
+package io.github.portguard;
+
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.portguard.conflict.Breaker;
+import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.Terminator;
+import io.github.portguard.registry.RegistryException;
+import io.github.portguard.registry.TakeOver;
+import io.github.portguard.registry.TakeOverMutex;
+
+/**
+ * Takes a look at a port that is probably busy before it matters, and forgets what it has
+ * seen: only the JVM is any wiser. It has loaded what a conflict needs.
+ */
+final class Preparation implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Preparation.class);
+
+	/**
+	 * What a look does not need, and taking a port over does.
+	 */
+	private static final Class<?>[] FURTHER = { PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class,
+			Eviction.Success.class, PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class,
+			TakeOverMutex.class };
+
+	private final GuardContext context;
+
+	private final int port;
+
+	private final Thread thread = new Thread(this, "port-guard-preparation");
+
+	private Preparation(GuardContext context, int port) {
+		this.context = context;
+		this.port = port;
+	}
+
+	/**
+	 * Starts if there is a claim about a port, dead or alive.
+	 * @return what was started, or {@code null} if there was no need to
+	 */
+	static @Nullable Preparation startIfOnRecord(GuardContext context, int port) {
+		try {
+			if (context.registry().ports().contains(port)) {
+				Preparation preparation = new Preparation(context.forPreparation(), port);
+				preparation.thread.setDaemon(true);
+				preparation.thread.start();
+				return preparation;
+			}
+		}
+		catch (RegistryException | RuntimeException | OutOfMemoryError ex) {
+			logger.debug("Nothing can be prepared for port {}", port, ex);
+		}
+		return null;
+	}
+
+	/**
+	 * Waits until it has ended.
+	 * @param atMost how long
+	 */
+	void await(Duration atMost) {
+		try {
+			this.thread.join(Math.max(1, atMost.toMillis()));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void run() {
+		try (PortExaminer examiner = new PortExaminer(this.context, PortRequest.of(this.port))) {
+			String description = new PortInspection(examiner.encounterWithoutAsking(this.port).verdict()).description();
+			logger.debug("Port {}, which is going to be asked for, seems to be taken: {}", this.port, description);
+			for (Class<?> type : FURTHER) {
+				MethodHandles.lookup().ensureInitialized(type);
+			}
+		}
+		catch (RuntimeException | IllegalAccessException | LinkageError ex) {
+			logger.debug("Port {} could not be looked at in advance", this.port, ex);
+		}
+	}
+
+}

@@ -76,7 +76,7 @@ final class Preparation implements Runnable {
 	public void run() {
 		try (PortExaminer examiner = new PortExaminer(this.context, PortRequest.of(this.port))) {
 			String description = new PortInspection(examiner.encounterWithoutAsking(this.port).verdict()).description();
-			logger.debug("Port {}, which is going to be asked for, seems to be taken: {}", this.port, description);
+			logger.debug("Port {}, about which there is a claim, was looked at in advance: {}", this.port, description);
 			for (Class<?> type : FURTHER) {
 				MethodHandles.lookup().ensureInitialized(type);
 			}

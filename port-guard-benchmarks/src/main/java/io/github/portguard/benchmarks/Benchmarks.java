@@ -16,7 +16,8 @@ public final class Benchmarks {
 
 	private static final List<Benchmark> ALL = List.of(new StartUpBenchmark(), new FootprintBenchmark(),
 			new TakeOverBenchmark(), new RestartBenchmark(), new FallbackBenchmark(), new OccupiedPortsBenchmark(),
-			new HolderBenchmark(), new SurveyBenchmark(), new RaceBenchmark(), new SteadyStateBenchmark());
+			new HolderBenchmark(), new SurveyBenchmark(), new RaceBenchmark(), new ApplicationRaceBenchmark(),
+			new SteadyStateBenchmark());
 
 	private Benchmarks() {
 	}

@@ -64,9 +64,13 @@ class PortConflictIntegrationTests {
 		first.kill();
 		assertThat(Claims.on(this.stage)).isNotEmpty();
 		Path classes = this.stage.root().resolve("classes.log");
-		SampleRun second = run().options("-Xlog:class+load:file=" + classes).start();
+		SampleRun second = run().options("-Xlog:class+load:file=" + classes)
+			.with("logging.level.io.github.portguard.Preparation", "debug")
+			.start();
 		assertThat(second.awaitStarted()).isEqualTo(this.port);
 		assertThat(second.guardLines()).isEmpty();
+		assertThat(second.program().lines()).anyMatch((line) -> line
+			.contains("Port %d, about which there is a claim, was looked at in advance".formatted(this.port)));
 		try (Stream<String> lines = Files.lines(classes)) {
 			assertThat(lines.filter((line) -> line.contains(" oshi.") || line.contains(" com.sun.jna."))).isEmpty();
 		}

@@ -4,11 +4,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
@@ -281,17 +282,19 @@ final class GuardContext {
 
 	private ClaimRecord record(PortRequest request, int port) throws RegistryException {
 		ProcessTable processes = this.lookups.processes();
-		ProcessIdentity identity = processes.identify(ProcessHandle.current().pid())
-			.orElseThrow(() -> new RegistryException("this process can't look itself up", null));
+		ProcessIdentity identity = processes.identify(ProcessHandle.current().pid()).orElse(null);
+		if (identity == null) {
+			throw new RegistryException("this process can't look itself up", null);
+		}
+		Set<String> surroundings = new HashSet<>();
+		for (Surrounding surrounding : this.surroundings.forRecord()) {
+			surroundings.add(surrounding.name().toLowerCase(Locale.ROOT));
+		}
 		InetAddress address = request.address();
 		return new ClaimRecord(this.registry.instance(), request.listener(), request.port(), port,
 				(address == null || address.isAnyLocalAddress()) ? null : address, request.scheme(), identify(),
 				identity, processes.bootId().orElse(null), processes.namespaces().orElse(null), user(),
-				processes.launcher().orElse(null), ClaimState.STARTING, null, this.shutdownTimeout,
-				this.surroundings.forRecord()
-					.stream()
-					.map((surrounding) -> surrounding.name().toLowerCase(java.util.Locale.ROOT))
-					.collect(Collectors.toSet()),
+				processes.launcher().orElse(null), ClaimState.STARTING, null, this.shutdownTimeout, surroundings,
 				this.devtools, this.detached);
 	}
 

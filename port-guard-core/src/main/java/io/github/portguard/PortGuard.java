@@ -136,7 +136,7 @@ public final class PortGuard {
 
 		private @Nullable String applicationId;
 
-		private Supplier<@Nullable String> variant = () -> null;
+		private @Nullable Supplier<@Nullable String> variant;
 
 		private Policy policy = Policy.defaults();
 
@@ -148,10 +148,9 @@ public final class PortGuard {
 
 		private boolean detached;
 
-		private Supplier<Set<Surrounding>> surroundings = Set::of;
+		private @Nullable Supplier<Set<Surrounding>> surroundings;
 
-		private PortGuardListener listener = new PortGuardListener() {
-		};
+		private @Nullable PortGuardListener listener;
 
 		private @Nullable Lookups lookups;
 
@@ -317,10 +316,14 @@ public final class PortGuard {
 		public PortGuard build() {
 			Lookups lookups = ((this.lookups != null) ? this.lookups : Lookups.ofThisMachine())
 				.withTimeout(this.lookupTimeout);
-			return new PortGuard(new GuardContext(this.applicationId, this.variant, this.policy,
-					new Registry(this.registryDirectory, this.clock, this.registryTimeout), lookups, this.clock,
-					this.shutdownTimeout, this.devtools, this.detached,
-					new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings), this.listener));
+			return new PortGuard(
+					new GuardContext(this.applicationId, (this.variant != null) ? this.variant : () -> null,
+							this.policy, new Registry(this.registryDirectory, this.clock, this.registryTimeout),
+							lookups, this.clock, this.shutdownTimeout, this.devtools, this.detached,
+							new SurroundingsDetector(System::getenv, lookups.processes(),
+									(this.surroundings != null) ? this.surroundings : Set::of),
+							(this.listener != null) ? this.listener : new PortGuardListener() {
+							}));
 		}
 
 	}

@@ -78,8 +78,15 @@ final class SurroundingsDetector {
 
 	private boolean isContinuousIntegration() {
 		String ci = this.environment.apply("CI");
-		return (ci != null && !ci.isBlank() && !"false".equalsIgnoreCase(ci))
-				|| CI_VARIABLES.stream().anyMatch((name) -> this.environment.apply(name) != null);
+		if (ci != null && !ci.isBlank() && !"false".equalsIgnoreCase(ci)) {
+			return true;
+		}
+		for (String name : CI_VARIABLES) {
+			if (this.environment.apply(name) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

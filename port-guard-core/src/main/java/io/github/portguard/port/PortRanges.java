@@ -18,7 +18,7 @@ public final class PortRanges implements Iterable<PortRange> {
 
 	private static final PortRanges NONE = new PortRanges(List.of());
 
-	private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,9})\\s*(?:-\\s*(\\d{1,9})\\s*)?");
+	private static final String RANGE = "\\s*(\\d{1,9})\\s*(?:-\\s*(\\d{1,9})\\s*)?";
 
 	private final List<PortRange> ranges;
 
@@ -82,7 +82,7 @@ public final class PortRanges implements Iterable<PortRange> {
 		if (element.isBlank()) {
 			throw new IllegalArgumentException("there is an empty element: remove the surplus comma");
 		}
-		Matcher matcher = RANGE.matcher(element);
+		Matcher matcher = Pattern.compile(RANGE).matcher(element);
 		if (!matcher.matches()) {
 			throw new IllegalArgumentException(
 					"'%s' is neither a port nor a range: write '8081' or '8081-8090'".formatted(element.trim()));
@@ -106,7 +106,12 @@ public final class PortRanges implements Iterable<PortRange> {
 	 * @return the range, or empty if none contains the port
 	 */
 	public Optional<PortRange> rangeOf(int port) {
-		return this.ranges.stream().filter((range) -> range.contains(port)).findFirst();
+		for (PortRange range : this.ranges) {
+			if (range.contains(port)) {
+				return Optional.of(range);
+			}
+		}
+		return Optional.empty();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.portguard.port;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,13 @@ public record PortRequest(String listener, @Nullable InetAddress address, int po
 			throw new IllegalArgumentException("'%d' is not a port that can be guarded: use a number from 1 to %d"
 				.formatted(port, PortRange.MAX_PORT));
 		}
-		ranges.rangeOf(port).ifPresent((range) -> {
+		Optional<PortRange> range = ranges.rangeOf(port);
+		if (range.isPresent()) {
 			throw new IllegalArgumentException(
 					("range '%s' contains the requested port %d, which is always tried first:"
 							+ " leave it out of the ranges")
-						.formatted(range, port));
-		});
+						.formatted(range.get(), port));
+		}
 		reserved = Set.copyOf(reserved);
 	}
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 	/**
 	 * What a person types into. A shell that reads anything else runs a script.
 	 */
-	private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/.+|tty.*|console)( \\(deleted\\))?");
+	private static final String TERMINAL = "/dev/(pts/.+|tty.*|console)( \\(deleted\\))?";
 
 	private final Path proc;
 
@@ -68,12 +67,14 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	@Override
 	public Optional<ProcessIdentity> identify(long pid) {
-		return stat(pid).map((stat) -> new ProcessIdentity(pid, stat.start()));
+		ProcStat stat = stat(pid).orElse(null);
+		return (stat != null) ? Optional.of(new ProcessIdentity(pid, stat.start())) : Optional.empty();
 	}
 
 	@Override
 	public long parentOf(long pid) {
-		return stat(pid).map(ProcStat::parentPid).orElse(0L);
+		ProcStat stat = stat(pid).orElse(null);
+		return (stat != null) ? stat.parentPid() : 0;
 	}
 
 	@Override
@@ -109,16 +110,16 @@ public final class ProcfsProcessTable implements ProcessTable {
 	@Override
 	public Optional<Launcher> launcher() {
 		long parent = parentOf(ProcessHandle.current().pid());
-		if (parent <= 0) {
-			return Optional.empty();
-		}
-		return stat(parent).map((stat) -> new Launcher(new ProcessIdentity(parent, stat.start()),
-				name(link(file(parent, "exe")), stat.name())));
+		ProcStat stat = (parent > 0) ? stat(parent).orElse(null) : null;
+		return (stat != null) ? Optional
+			.of(new Launcher(new ProcessIdentity(parent, stat.start()), name(link(file(parent, "exe")), stat.name())))
+				: Optional.empty();
 	}
 
 	@Override
 	public Optional<String> bootId() {
-		return Optional.ofNullable(text(this.proc.resolve("sys/kernel/random/boot_id"))).map(String::trim);
+		String text = text(this.proc.resolve("sys/kernel/random/boot_id"));
+		return (text != null) ? Optional.of(text.trim()) : Optional.empty();
 	}
 
 	@Override
@@ -170,7 +171,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 		Optional<ProcStat> stat = stat(pid).filter(ProcStat::hasTerminal);
 		String commandLine = text(file(pid, "cmdline"));
 		if (stat.isEmpty() || commandLine == null || !SHELLS.contains(name(link(file(pid, "exe")), "?"))
-				|| !TERMINAL.matcher(String.valueOf(link(file(pid, "fd/0")))).matches()) {
+				|| !String.valueOf(link(file(pid, "fd/0"))).matches(TERMINAL)) {
 			return false;
 		}
 		return isTypedInto(List.of(commandLine.split("\0", -1)));

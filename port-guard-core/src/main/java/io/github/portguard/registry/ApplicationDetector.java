@@ -6,9 +6,12 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +29,11 @@ final class ApplicationDetector {
 	 * Never throws: what can't be told is {@code null}.
 	 */
 	static Application detect(@Nullable String id, @Nullable String variant) {
-		Set<Class<?>> candidates = mainClassesOnStack();
+		List<Class<?>> candidates = mainClassesOnStack();
 		String command = mainClassOfCommand();
-		Class<?> outermost = candidates.stream().reduce((inner, outer) -> outer).orElse(null);
+		Class<?> outermost = candidates.isEmpty() ? null : candidates.get(candidates.size() - 1);
 		String name = (outermost != null) ? outermost.getName() : command;
-		boolean ambiguous = candidates.stream().map((type) -> plain(type.getName())).distinct().count() > 1
+		boolean ambiguous = isMoreThanOneProgram(candidates)
 				|| (command != null && !plain(command).equals(plain(String.valueOf(name))));
 		String location = (outermost != null) ? location(outermost) : null;
 		Path artifactPath = (location != null) ? pathOf(location) : singleClassPathEntry();
@@ -44,12 +47,30 @@ final class ApplicationDetector {
 	 * those of Boot's launchers left aside. More than one means that a program was run by
 	 * another one, a wrapper or a runner, so that none of them alone says what runs.
 	 */
-	private static Set<Class<?>> mainClassesOnStack() {
+	private static List<Class<?>> mainClassesOnStack() {
 		return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-			.walk((frames) -> frames.filter((frame) -> "main".equals(frame.getMethodName()))
-				.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
-				.filter((type) -> !type.getName().startsWith(BOOT_LOADER))
-				.collect(Collectors.toCollection(LinkedHashSet::new)));
+			.walk(ApplicationDetector::mainClasses);
+	}
+
+	private static List<Class<?>> mainClasses(Stream<StackWalker.StackFrame> frames) {
+		List<Class<?>> classes = new ArrayList<>();
+		for (Iterator<StackWalker.StackFrame> all = frames.iterator(); all.hasNext();) {
+			StackWalker.StackFrame frame = all.next();
+			Class<?> type = frame.getDeclaringClass();
+			if ("main".equals(frame.getMethodName()) && !type.getName().startsWith(BOOT_LOADER)
+					&& !classes.contains(type)) {
+				classes.add(type);
+			}
+		}
+		return classes;
+	}
+
+	private static boolean isMoreThanOneProgram(List<Class<?>> mainClasses) {
+		Set<String> programs = new HashSet<>();
+		for (Class<?> mainClass : mainClasses) {
+			programs.add(plain(mainClass.getName()));
+		}
+		return programs.size() > 1;
 	}
 
 	/**

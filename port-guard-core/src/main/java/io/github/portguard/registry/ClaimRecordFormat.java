@@ -99,11 +99,11 @@ final class ClaimRecordFormat {
 	private static String text(Map<String, String> properties) {
 		StringBuilder text = new StringBuilder(
 				"# A port held by an instance of an application. Written by Port Guard.\n");
-		properties.forEach((key, value) -> {
-			text.append(key).append('=');
-			appendEscaped(text, value);
+		for (Map.Entry<String, String> property : properties.entrySet()) {
+			text.append(property.getKey()).append('=');
+			appendEscaped(text, property.getValue());
 			text.append('\n');
-		});
+		}
 		return text.toString();
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,13 @@ final class RemoteFileSystems {
 	}
 
 	static Optional<String> find(Path path, List<String> mounts) {
-		List<Mount> parsed = mounts.stream().flatMap((line) -> Mount.parse(line).stream()).toList();
+		List<Mount> parsed = new ArrayList<>();
+		for (String line : mounts) {
+			Mount mount = Mount.parse(line);
+			if (mount != null) {
+				parsed.add(mount);
+			}
+		}
 		Path resolved = path.toAbsolutePath().normalize();
 		for (int links = 0; links < MAX_LINKS; links++) {
 			Optional<String> remote = remoteType(resolved, parsed);
@@ -111,13 +118,13 @@ final class RemoteFileSystems {
 
 		private static final String SEPARATOR = " - ";
 
-		static Optional<Mount> parse(String line) {
+		static @Nullable Mount parse(String line) {
 			String[] fields = line.split(" ", -1);
 			int separator = line.indexOf(SEPARATOR);
 			return (separator >= 0 && fields.length > MOUNT_POINT)
-					? Optional.of(new Mount(fields[MOUNT_POINT].replace("\\040", " "),
-							line.substring(separator + SEPARATOR.length()).split(" ", -1)[0]))
-					: Optional.empty();
+					? new Mount(fields[MOUNT_POINT].replace("\\040", " "),
+							line.substring(separator + SEPARATOR.length()).split(" ", -1)[0])
+					: null;
 		}
 
 		boolean contains(String path) {

@@ -12,9 +12,17 @@ public final class ListenerConflictException extends IllegalStateException imple
 
 	private final ConflictReport report;
 
-	ListenerConflictException(PortUnavailableException conflict, ConflictReport report) {
+	private ListenerConflictException(PortUnavailableException conflict, ConflictReport report) {
 		super(report.description(), conflict.getCause());
 		this.report = report;
+	}
+
+	/**
+	 * Creates the exception. Its type is not that of this class so that callers can be
+	 * loaded without it: as a rule there is no conflict.
+	 */
+	static RuntimeException of(PortUnavailableException conflict, ConflictReport report) {
+		return new ListenerConflictException(conflict, report);
 	}
 
 	@Override

@@ -58,14 +58,14 @@ final class ListenerRequests {
 		this.environment = environment;
 		this.serverPort = serverPort;
 		this.rangesAsConfigured = Map.copyOf(rangesAsConfigured);
-		this.rangesAsConfigured.forEach((listener, texts) -> {
+		for (Map.Entry<String, List<String>> texts : this.rangesAsConfigured.entrySet()) {
 			try {
-				this.ranges.put(listener, PortRanges.parse(texts));
+				this.ranges.put(texts.getKey(), PortRanges.parse(texts.getValue()));
 			}
 			catch (IllegalArgumentException ex) {
-				throw invalidRanges(listener, ex);
+				throw invalidRanges(texts.getKey(), ex);
 			}
-		});
+		}
 	}
 
 	private InvalidConfigurationPropertyValueException invalidRanges(String listener, IllegalArgumentException ex) {

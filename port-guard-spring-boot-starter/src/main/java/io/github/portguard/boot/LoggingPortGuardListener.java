@@ -39,7 +39,10 @@ class LoggingPortGuardListener implements PortGuardListener {
 
 	@Override
 	public void onLease(PortLease lease) {
-		lease.story().ifPresent(logger::info);
+		String story = lease.story().orElse(null);
+		if (story != null) {
+			logger.info(story);
+		}
 		if (!lease.encounters().isEmpty()) {
 			logger.debug("Port {} was bound {} ms after the bind of port {} had failed", lease.port(),
 					lease.delay().toMillis(), lease.request().port());

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.metrics.ApplicationStartup;
 
 import io.github.portguard.PortGuard;
@@ -95,10 +96,10 @@ public final class PortGuardAutoConfiguration {
 	 * property as a system property, and mean nothing of that kind.
 	 */
 	private static boolean isStartedToBeLeftRunning(Environment environment) {
-		return environment instanceof ConfigurableEnvironment configurable && configurable.getPropertySources()
-			.stream()
-			.filter((source) -> CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME.equals(source.getName()))
-			.anyMatch((source) -> "true".equals(source.getProperty(ADMIN_PROPERTY)));
+		PropertySource<?> arguments = (environment instanceof ConfigurableEnvironment configurable)
+				? configurable.getPropertySources().get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME)
+				: null;
+		return arguments != null && "true".equals(arguments.getProperty(ADMIN_PROPERTY));
 	}
 
 	/**
@@ -136,10 +137,10 @@ public final class PortGuardAutoConfiguration {
 	 */
 	private static Duration shutdownTimeout(Environment environment) {
 		Binder binder = Binder.get(environment);
-		boolean immediate = binder.bind("server.shutdown", String.class)
-			.map((shutdown) -> "immediate".equalsIgnoreCase(shutdown))
-			.orElse(false);
-		return immediate ? Duration.ZERO : binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+		if ("immediate".equalsIgnoreCase(binder.bind("server.shutdown", String.class).orElse(""))) {
+			return Duration.ZERO;
+		}
+		return binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
 			.orElse(DEFAULT_SHUTDOWN_TIMEOUT);
 	}
 
@@ -190,9 +191,12 @@ public final class PortGuardAutoConfiguration {
 		}
 
 		private static void warnAbout(Map<String, PortRanges> rangesByListener) {
-			rangesByListener.forEach((listener, ranges) -> new SystemPorts().complaints(ranges)
-				.forEach(
-						(complaint) -> logger.warn("{}: {}", PortGuardProperties.rangesProperty(listener), complaint)));
+			for (Map.Entry<String, PortRanges> ranges : rangesByListener.entrySet()) {
+				String property = PortGuardProperties.rangesProperty(ranges.getKey());
+				for (String complaint : new SystemPorts().complaints(ranges.getValue())) {
+					logger.warn("{}: {}", property, complaint);
+				}
+			}
 		}
 
 		/**

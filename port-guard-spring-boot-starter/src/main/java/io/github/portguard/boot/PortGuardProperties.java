@@ -135,14 +135,22 @@ public class PortGuardProperties {
 	 */
 	Map<String, List<String>> rangesByListener() {
 		Map<String, List<String>> ranges = new LinkedHashMap<>();
-		this.listeners.forEach((name, listener) -> ranges.put(name, listener.getFallback().getRanges()));
-		List<String> other = ranges.put(SERVER, this.fallback.getRanges());
-		if (other != null && !other.isEmpty()) {
+		for (Map.Entry<String, Listener> listener : this.listeners.entrySet()) {
+			putIfAny(ranges, listener.getKey(), listener.getValue().getFallback());
+		}
+		List<String> other = ranges.get(SERVER);
+		if (other != null) {
 			throw new InvalidConfigurationPropertyValueException(LISTENER_RANGES.formatted(SERVER),
 					String.join(",", other), "The ranges of the server are set by '" + SERVER_RANGES + "': use that.");
 		}
-		ranges.values().removeIf(List::isEmpty);
+		putIfAny(ranges, SERVER, this.fallback);
 		return ranges;
+	}
+
+	private static void putIfAny(Map<String, List<String>> ranges, String listener, Fallback fallback) {
+		if (!fallback.getRanges().isEmpty()) {
+			ranges.put(listener, fallback.getRanges());
+		}
 	}
 
 	/**

@@ -93,7 +93,11 @@ public final class ServerGuard {
 			Collection<Integer> others) {
 		PortRequest request = request(listener, port, address, scheme);
 		Set<Integer> reserved = new HashSet<>(request.reserved());
-		others.stream().filter((other) -> other > 0 && other != port).forEach(reserved::add);
+		for (int other : others) {
+			if (other > 0 && other != port) {
+				reserved.add(other);
+			}
+		}
 		return request.withReserved(reserved);
 	}
 
@@ -138,7 +142,7 @@ public final class ServerGuard {
 	private RuntimeException failure(PortUnavailableException conflict) {
 		ConflictReport report = ConflictReport.of(conflict, this.restartable);
 		return StandardListener.isWebServer(report.listener()) ? PortConflictException.of(conflict, report)
-				: new ListenerConflictException(conflict, report);
+				: ListenerConflictException.of(conflict, report);
 	}
 
 	/**
@@ -187,14 +191,18 @@ public final class ServerGuard {
 	 */
 	void ready() {
 		this.ready = true;
-		this.leases.forEach(PortLease::ready);
+		for (PortLease lease : this.leases) {
+			lease.ready();
+		}
 	}
 
 	/**
 	 * Says that the application has begun to shut down.
 	 */
 	void stopping() {
-		this.leases.forEach(PortLease::stopping);
+		for (PortLease lease : this.leases) {
+			lease.stopping();
+		}
 	}
 
 	/**

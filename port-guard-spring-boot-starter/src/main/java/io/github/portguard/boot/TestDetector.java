@@ -1,7 +1,9 @@
 package io.github.portguard.boot;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -33,10 +35,9 @@ final class TestDetector {
 	 * @param systemProperties the system properties, which say what was started
 	 */
 	static boolean isTest(Environment environment, Properties systemProperties) {
-		String command = systemProperties.getProperty("sun.java.command", "");
-		return hasTestProperties(environment) || TEST_SYSTEM_PROPERTIES.stream().anyMatch(systemProperties::containsKey)
-				|| TEST_COMMANDS.stream().anyMatch(command::contains)
-				|| StackWalker.getInstance().walk((frames) -> frames.anyMatch(TestDetector::isTestFrame));
+		return hasTestProperties(environment) || hasTestProperties(systemProperties)
+				|| isTestCommand(systemProperties.getProperty("sun.java.command", ""))
+				|| StackWalker.getInstance().walk(TestDetector::hasTestFrame);
 	}
 
 	private static boolean hasTestProperties(Environment environment) {
@@ -44,8 +45,40 @@ final class TestDetector {
 				&& configurable.getPropertySources().contains(TEST_PROPERTY_SOURCE);
 	}
 
-	private static boolean isTestFrame(StackWalker.StackFrame frame) {
-		return TEST_CLASSES.stream().anyMatch(frame.getClassName()::startsWith);
+	private static boolean hasTestProperties(Properties systemProperties) {
+		for (String property : TEST_SYSTEM_PROPERTIES) {
+			if (systemProperties.containsKey(property)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isTestCommand(String command) {
+		for (String part : TEST_COMMANDS) {
+			if (command.contains(part)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean hasTestFrame(Stream<StackWalker.StackFrame> frames) {
+		for (Iterator<StackWalker.StackFrame> all = frames.iterator(); all.hasNext();) {
+			if (isTestClass(all.next().getClassName())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isTestClass(String name) {
+		for (String prefix : TEST_CLASSES) {
+			if (name.startsWith(prefix)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.jspecify.annotations.Nullable;
 
 import io.github.portguard.PortGuardListener;
 import io.github.portguard.PortLease;
@@ -91,13 +90,13 @@ class PortGuardMetrics implements PortGuardListener, MeterBinder {
 
 	private void countConflict(Encounter encounter, String resolution) {
 		count(CONFLICTS, "Busy ports whose holder was judged",
-				Tags.of("verdict", tag(encounter.verdict().kind()), "resolution", resolution));
+				Tags.of("verdict", tag(encounter.verdict().kind().name()), "resolution", resolution));
 	}
 
 	@Override
 	public void onTerminationEnd(Termination termination) {
 		count(TERMINATIONS, "Instances that were to be ended for the port they held",
-				Tags.of("outcome", tag(termination.outcome())));
+				Tags.of("outcome", tag(termination.outcome().name())));
 		if (termination.isFreed()) {
 			this.takeOverNanos.addAndGet(termination.duration().toNanos());
 			this.takeOvers.incrementAndGet();
@@ -115,21 +114,17 @@ class PortGuardMetrics implements PortGuardListener, MeterBinder {
 	}
 
 	private synchronized void count(String name, String description, Tags tags) {
-		Counter known = find(name, tags);
-		if (known != null) {
-			known.count().incrementAndGet();
-			return;
+		for (Counter known : this.counters) {
+			if (known.name().equals(name) && known.tags().equals(tags)) {
+				known.count().incrementAndGet();
+				return;
+			}
 		}
 		Counter counter = new Counter(name, description, tags, new AtomicLong(1));
 		this.counters.add(counter);
-		this.registries.forEach(counter::bindTo);
-	}
-
-	private @Nullable Counter find(String name, Tags tags) {
-		return this.counters.stream()
-			.filter((counter) -> counter.name().equals(name) && counter.tags().equals(tags))
-			.findFirst()
-			.orElse(null);
+		for (MeterRegistry registry : this.registries) {
+			counter.bindTo(registry);
+		}
 	}
 
 	private void bindClaims(MeterRegistry registry) {
@@ -162,8 +157,8 @@ class PortGuardMetrics implements PortGuardListener, MeterBinder {
 			.anyMatch((lease) -> lease.request().listener().equals(listener) && lease.port() != lease.request().port());
 	}
 
-	private static String tag(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	private static String tag(String constant) {
+		return constant.toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package io.github.portguard.boot.tomcat;
 
-import java.util.List;
-import java.util.function.Supplier;
-
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 import io.github.portguard.boot.ServerGuard;
 
@@ -27,10 +25,10 @@ public class GuardedHttp11NioProtocol extends Http11NioProtocol {
 	 * Sets the guard to ask.
 	 * @param guard the guard
 	 * @param listener the name of the listener that asks
-	 * @param others tells the ports of the other connectors of the server
+	 * @param factory knows the other connectors of the server
 	 */
-	void setGuard(ServerGuard guard, String listener, Supplier<List<Integer>> others) {
-		((GuardedNioEndpoint) getEndpoint()).setGuard(guard, listener, others);
+	void setGuard(ServerGuard guard, String listener, TomcatWebServerFactory factory) {
+		((GuardedNioEndpoint) getEndpoint()).setGuard(guard, listener, factory);
 	}
 
 }

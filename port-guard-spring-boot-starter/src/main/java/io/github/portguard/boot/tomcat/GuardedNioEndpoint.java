@@ -1,11 +1,13 @@
 package io.github.portguard.boot.tomcat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
+import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 import io.github.portguard.PortLease;
 import io.github.portguard.boot.ServerGuard;
@@ -21,9 +23,9 @@ class GuardedNioEndpoint extends NioEndpoint {
 	private String listener = "";
 
 	/**
-	 * Tells the ports of the other connectors.
+	 * Knows the other connectors.
 	 */
-	private Supplier<List<Integer>> others = List::of;
+	private @Nullable TomcatWebServerFactory factory;
 
 	/**
 	 * What was asked for in the first place: after a move, the port of the endpoint is
@@ -43,10 +45,10 @@ class GuardedNioEndpoint extends NioEndpoint {
 	 */
 	private int namedPort;
 
-	void setGuard(ServerGuard guard, String listener, Supplier<List<Integer>> others) {
+	void setGuard(ServerGuard guard, String listener, TomcatWebServerFactory factory) {
 		this.guard = guard;
 		this.listener = listener;
-		this.others = others;
+		this.factory = factory;
 	}
 
 	@Override
@@ -59,10 +61,20 @@ class GuardedNioEndpoint extends NioEndpoint {
 		}
 		if (this.request == null) {
 			this.request = guard.request(this.listener, getPortWithOffset(), getAddress(),
-					isSSLEnabled() ? "https" : "http", this.others.get());
+					isSSLEnabled() ? "https" : "http", otherPorts());
 			this.namedPort = this.request.port();
 		}
 		acquire(guard, this.request);
+	}
+
+	private List<Integer> otherPorts() {
+		List<Integer> ports = new ArrayList<>();
+		if (this.factory != null) {
+			for (Connector other : this.factory.getAdditionalConnectors()) {
+				ports.add(other.getPortWithOffset());
+			}
+		}
+		return ports;
 	}
 
 	private void acquire(ServerGuard guard, PortRequest request) throws Exception {

@@ -56,9 +56,9 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 			logger.debug("Port {} is not guarded: Tomcat's class loader does not see Port Guard", factory.getPort());
 			return;
 		}
-		factory.getAdditionalConnectors()
-			.forEach((connector) -> logger.debug("Port {} is not guarded: it is that of an additional connector",
-					connector.getPort()));
+		for (Connector additional : factory.getAdditionalConnectors()) {
+			logger.debug("Port {} is not guarded: it is that of an additional connector", additional.getPort());
+		}
 		this.guard.request(this.listener, factory.getPort(), factory.getAddress(), null);
 		factory.setProtocol(GuardedHttp11NioProtocol.class.getName());
 		factory.addConnectorCustomizers((connector) -> customize(connector, factory));
@@ -66,8 +66,7 @@ class TomcatPortGuardCustomizer implements WebServerFactoryCustomizer<TomcatWebS
 
 	private void customize(Connector connector, TomcatWebServerFactory factory) {
 		if (connector.getProtocolHandler() instanceof GuardedHttp11NioProtocol protocol) {
-			protocol.setGuard(this.guard, this.listener,
-					() -> factory.getAdditionalConnectors().stream().map(Connector::getPortWithOffset).toList());
+			protocol.setGuard(this.guard, this.listener, factory);
 		}
 	}
 

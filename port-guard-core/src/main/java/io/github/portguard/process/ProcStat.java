@@ -37,7 +37,7 @@ record ProcStat(String name, char stateLetter, long parentPid, long session, boo
 		if (open < 0 || close < open) {
 			return Optional.empty();
 		}
-		String[] fields = text.substring(close + 1).trim().split("\\s+", -1);
+		String[] fields = text.substring(close + 1).trim().split(" ", -1);
 		if (fields.length <= START) {
 			return Optional.empty();
 		}

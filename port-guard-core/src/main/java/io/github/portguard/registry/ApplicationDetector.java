@@ -87,7 +87,7 @@ final class ApplicationDetector {
 	 */
 	private static @Nullable String mainClassOfCommand() {
 		String command = System.getProperty("sun.java.command", "").trim();
-		String first = command.split("\\s+", 2)[0];
+		String first = command.split(" ", 2)[0];
 		boolean jar = first.endsWith(".jar") || first.contains(File.separator);
 		return (first.isEmpty() || jar || first.startsWith(BOOT_LOADER)) ? null : first;
 	}

@@ -33,6 +33,10 @@ final class ClaimRecordFormat {
 
 	private static final String NONE = "";
 
+	private static final int INSTANCE_ID_LENGTH = 32;
+
+	private static final String HEXADECIMAL_DIGITS = "0123456789abcdef";
+
 	private ClaimRecordFormat() {
 	}
 
@@ -230,7 +234,11 @@ final class ClaimRecordFormat {
 	 * The id names a file: nothing but what a {@link Registry} makes is accepted.
 	 */
 	private static String instanceId(String id) {
-		if (!id.matches("[0-9a-f]{32}")) {
+		boolean valid = id.length() == INSTANCE_ID_LENGTH;
+		for (int i = 0; i < id.length() && valid; i++) {
+			valid = HEXADECIMAL_DIGITS.indexOf(id.charAt(i)) >= 0;
+		}
+		if (!valid) {
 			throw new IllegalArgumentException("'instance' is not an instance id");
 		}
 		return id;
@@ -253,11 +261,10 @@ final class ClaimRecordFormat {
 	}
 
 	/**
-	 * Addresses as they stand in records and file names.
+	 * Addresses as they stand in records. The pattern is made only if there is one to be
+	 * read.
 	 */
 	static final class AddressKey {
-
-		private static final String ANY = "any";
 
 		private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
@@ -268,14 +275,6 @@ final class ClaimRecordFormat {
 			.compile("(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(%[\\w.-]+)?");
 
 		private AddressKey() {
-		}
-
-		/**
-		 * Returns a file name part: a colon is not allowed in one on Windows.
-		 */
-		static String of(@Nullable InetAddress address) {
-			return (address == null || address.isAnyLocalAddress()) ? ANY
-					: address.getHostAddress().replace(':', '_').replace('%', '~');
 		}
 
 		/**

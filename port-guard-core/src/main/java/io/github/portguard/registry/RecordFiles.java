@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,8 @@ final class RecordFiles {
 
 	private static final int MAX_DIGITS = 5;
 
+	private static final String ANY = "any";
+
 	private final Path directory;
 
 	RecordFiles(Path directory) {
@@ -49,7 +52,15 @@ final class RecordFiles {
 	}
 
 	Path file(@Nullable InetAddress address, int port) {
-		return this.directory.resolve(port + "@" + ClaimRecordFormat.AddressKey.of(address));
+		return this.directory.resolve(port + "@" + name(address));
+	}
+
+	/**
+	 * A colon is not allowed in a file name on Windows.
+	 */
+	private static String name(@Nullable InetAddress address) {
+		return (address == null || address.isAnyLocalAddress()) ? ANY
+				: address.getHostAddress().replace(':', '_').replace('%', '~');
 	}
 
 	void write(ClaimRecord record) throws IOException {
@@ -283,8 +294,8 @@ final class RecordFiles {
 	/**
 	 * Opening a pipe would block for good.
 	 */
-	private static void requireRegular(Path file) throws UnusableException {
-		if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+	private static void requireRegular(Path file) throws IOException {
+		if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isRegularFile()) {
 			throw new UnusableException("it is not a regular file");
 		}
 	}

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -107,8 +108,9 @@ final class RegistryDirectory {
 			if (parent != null && !Files.isDirectory(parent)) {
 				Files.createDirectories(parent, directoryPermissions(parent));
 			}
+			Object uid = isPosix(root) ? ownUid() : null;
 			for (Path path : new Path[] { root, directory.instances, directory.ports }) {
-				createAndVerify(path);
+				createAndVerify(path, uid);
 			}
 		}
 		catch (IOException ex) {
@@ -120,22 +122,28 @@ final class RegistryDirectory {
 		return directory;
 	}
 
-	private static void createAndVerify(Path path) throws IOException, RegistryException {
+	/**
+	 * Makes a directory if it is not there, and looks at it once: all that has to be true
+	 * of it is true at the same moment.
+	 * @param uid the user it must belong to; {@code null} where there are none
+	 */
+	private static void createAndVerify(Path path, @Nullable Object uid) throws IOException, RegistryException {
 		try {
 			Files.createDirectory(path, directoryPermissions(path));
 		}
 		catch (FileAlreadyExistsException ex) {
 			// the usual case
 		}
-		if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+		Map<String, Object> attributes = Files.readAttributes(path,
+				(uid != null) ? "unix:isDirectory,uid,permissions" : "isDirectory", LinkOption.NOFOLLOW_LINKS);
+		if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
 			throw new RegistryException(
 					"'%s' is a symbolic link or no directory: set port-guard.registry.directory to a directory of your own"
 						.formatted(path),
 					null);
 		}
-		Optional<String> complaint = complaint(path);
-		if (complaint.isPresent()) {
-			throw new RegistryException(complaint.get(), null);
+		if (uid != null) {
+			requireOwnerOnly(path, attributes, uid);
 		}
 		if (!Files.isWritable(path)) {
 			throw new RegistryException(
@@ -145,20 +153,20 @@ final class RegistryDirectory {
 		}
 	}
 
-	private static Optional<String> complaint(Path path) throws IOException {
-		if (!isPosix(path)) {
-			return Optional.empty();
+	private static void requireOwnerOnly(Path path, Map<String, Object> attributes, Object uid)
+			throws IOException, RegistryException {
+		if (!uid.equals(attributes.get("uid"))) {
+			throw new RegistryException(
+					"'%s' belongs to user '%s': set port-guard.registry.directory to a directory of your own"
+						.formatted(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName()),
+					null);
 		}
-		if (!uidOf(path).equals(ownUid())) {
-			return Optional.of("'%s' belongs to user '%s': set port-guard.registry.directory to a directory of your own"
-				.formatted(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName()));
+		if (!(attributes.get("permissions") instanceof Set<?> permissions) || !OWNER_ONLY.containsAll(permissions)) {
+			throw new RegistryException(
+					"'%s' is not closed to other users: run `chmod 700 %s`, or set port-guard.registry.directory to another one"
+						.formatted(path, path),
+					null);
 		}
-		if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
-			return Optional
-				.of("'%s' is not closed to other users: run `chmod 700 %s`, or set port-guard.registry.directory to another one"
-					.formatted(path, path));
-		}
-		return Optional.empty();
 	}
 
 	/**

@@ -42,9 +42,8 @@ final class RemoteFileSystems {
 	 */
 	static Optional<String> find(Path path) {
 		try {
-			return Files.isReadable(MOUNTS)
-					? find(path, new String(Files.readAllBytes(MOUNTS), StandardCharsets.ISO_8859_1).lines().toList())
-					: Optional.empty();
+			String mounts = new String(Files.readAllBytes(MOUNTS), StandardCharsets.ISO_8859_1);
+			return find(path, List.of(mounts.split("\n", -1)));
 		}
 		catch (IOException ex) {
 			return Optional.empty();

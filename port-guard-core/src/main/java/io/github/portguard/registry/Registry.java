@@ -47,11 +47,6 @@ public final class Registry {
 	private final Duration writing;
 
 	/**
-	 * A look-up as a whole may take longer.
-	 */
-	private final Duration reading;
-
-	/**
 	 * Creates a registry.
 	 * @param directory the directory; {@code null} for this user's state directory
 	 * @param clock tells the time that is written down
@@ -78,7 +73,13 @@ public final class Registry {
 		}
 		this.store = store;
 		this.writing = timeout;
-		this.reading = timeout.dividedBy(2);
+	}
+
+	/**
+	 * A look-up as a whole may take longer.
+	 */
+	private Duration reading() {
+		return this.writing.dividedBy(2);
 	}
 
 	/**
@@ -173,7 +174,7 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public List<ClaimRecord> find(int port) throws RegistryException {
-		return within(this.reading, () -> this.store.find(port));
+		return within(reading(), () -> this.store.find(port));
 	}
 
 	/**
@@ -193,7 +194,7 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public Set<Integer> ports() throws RegistryException {
-		return within(this.reading, this.store::ports);
+		return within(reading(), this.store::ports);
 	}
 
 	/**
@@ -204,7 +205,7 @@ public final class Registry {
 	 * @throws RegistryException if that was not found out in time
 	 */
 	public LockState inspectLock(ClaimRecord record) throws RegistryException {
-		return within(this.reading, () -> this.store.inspectLock(record));
+		return within(reading(), () -> this.store.inspectLock(record));
 	}
 
 	/**
@@ -214,14 +215,14 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public List<ClaimOnRecord> claims() throws RegistryException {
-		return within(this.reading, this.store::claims);
+		return within(reading(), this.store::claims);
 	}
 
 	/**
 	 * Says why nobody can recognise this instance by its claim any more.
 	 */
 	Optional<String> whyLost(ClaimRecord own) throws RegistryException {
-		return within(this.reading, () -> this.store.whyLost(own));
+		return within(reading(), () -> this.store.whyLost(own));
 	}
 
 	/**
@@ -259,7 +260,7 @@ public final class Registry {
 	 * @throws RegistryException if they can't be told
 	 */
 	public List<TakeOver> history(int port) throws RegistryException {
-		return within(this.reading, () -> this.store.history(port));
+		return within(reading(), () -> this.store.history(port));
 	}
 
 	/**

@@ -91,7 +91,7 @@ final class TimeLimit {
 	 * more time than one that does not get on.
 	 */
 	private static boolean hasEnded(Thread thread, Duration atMost) {
-		Duration half = atMost.dividedBy(2);
+		Duration half = Duration.ofNanos(atMost.toNanos() / 2);
 		boolean ended = join(thread, half);
 		for (int i = 0; i < MAX_HALVES && !ended; i++) {
 			StackTraceElement[] before = thread.getStackTrace();

@@ -2,7 +2,6 @@ package io.github.portguard.boot.actuate;
 
 import java.time.Duration;
 
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -16,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
@@ -33,8 +33,7 @@ import io.github.portguard.boot.ServerGuard;
 @ConditionalOnAvailableEndpoint(PortGuardEndpoint.class)
 @ConditionalOnBean(PortGuard.class)
 @EnableConfigurationProperties({ PortGuardProperties.class, PortGuardEndpointProperties.class })
-@RegisterReflectionForBinding({ Descriptors.ListenersDescriptor.class, Descriptors.PortDescriptor.class,
-		Descriptors.SystemDescriptor.class, Descriptors.ReleaseDescriptor.class, Descriptors.ProblemDescriptor.class })
+@ImportRuntimeHints(PortGuardEndpointRuntimeHints.class)
 public final class PortGuardEndpointAutoConfiguration {
 
 	/**

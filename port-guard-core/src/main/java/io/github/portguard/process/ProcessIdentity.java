@@ -1,5 +1,7 @@
 package io.github.portguard.process;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells one process from every other that has had, or will have, the same pid.
  *
@@ -18,6 +20,20 @@ public record ProcessIdentity(long pid, long start) {
 	 */
 	public boolean startedBefore(ProcessIdentity other) {
 		return this.start < other.start;
+	}
+
+	/**
+	 * Spelt out, as is {@link #hashCode()}: what the compiler puts in its place costs the
+	 * first comparison of a JVM more time than all the rest of a look-up.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ProcessIdentity that && this.pid == that.pid && this.start == that.start;
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * Long.hashCode(this.pid) + Long.hashCode(this.start);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.portguard.port;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the socket table from Linux' {@code /proc}. It goes by socket inodes, because
@@ -22,13 +25,11 @@ import java.util.regex.Pattern;
  */
 public final class ProcfsSocketTable implements SocketTable {
 
-	private static final String SOCKET_PREFIX = "socket:[";
-
 	private static final String LISTENING = " 0A ";
 
 	private static final String FIRST = "1";
 
-	private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
+	private static final int LONGEST_PID = 10;
 
 	private final Path proc;
 
@@ -46,23 +47,20 @@ public final class ProcfsSocketTable implements SocketTable {
 	@Override
 	public SocketSnapshot find(int port) throws IOException {
 		List<ProcfsSocket> sockets = read(port);
-		List<ProcfsSocket> listening = sockets.stream().filter(ProcfsSocket::isListening).toList();
-		Set<Long> inodes = new HashSet<>();
-		(listening.isEmpty() ? sockets : listening).forEach((socket) -> inodes.add(socket.inode()));
-		inodes.remove(0L);
-		Map<Long, Set<Long>> holders = new HashMap<>();
-		Set<Long> hidden = new HashSet<>();
-		boolean exact = inodes.isEmpty() || findHolders(inodes, holders, hidden);
+		List<ProcfsSocket> listening = listening(sockets);
+		Holders holders = findHolders(listening.isEmpty() ? sockets : listening);
 		Set<Long> connected = new HashSet<>();
 		if (listening.isEmpty()) {
-			holders.values().forEach(connected::addAll);
+			for (Set<Long> pids : holders.pids().values()) {
+				connected.addAll(pids);
+			}
 		}
-		return new SocketSnapshot(sockets(listening, holders), connected, hidden, exact);
+		return new SocketSnapshot(sockets(listening, holders.pids()), connected, holders.hidden(), holders.exact());
 	}
 
 	@Override
 	public List<ListeningSocket> listening(int port) throws IOException {
-		return sockets(read(port).stream().filter(ProcfsSocket::isListening).toList(), Map.of());
+		return sockets(listening(read(port)), Map.of());
 	}
 
 	/**
@@ -71,80 +69,110 @@ public final class ProcfsSocketTable implements SocketTable {
 	@Override
 	public Map<Integer, SocketSnapshot> findAll(Set<Integer> ports) throws IOException {
 		Map<Integer, List<ProcfsSocket>> listening = new HashMap<>();
-		Set<Long> inodes = new HashSet<>();
-		for (String name : List.of("net/tcp", "net/tcp6")) {
-			for (String line : lines(name, "net/tcp6".equals(name))) {
-				if (line.contains(LISTENING)) {
-					ProcfsSocket socket = ProcfsSocket.parse(line);
-					if (socket.isListening() && ports.contains(socket.port())) {
-						listening.computeIfAbsent(socket.port(), (key) -> new ArrayList<>()).add(socket);
-						inodes.add(socket.inode());
-					}
-				}
+		for (int port : ports) {
+			listening.put(port, new ArrayList<>());
+		}
+		List<ProcfsSocket> wanted = new ArrayList<>();
+		for (ProcfsSocket socket : listening(readAll(LISTENING))) {
+			List<ProcfsSocket> onPort = listening.get(socket.port());
+			if (onPort != null) {
+				onPort.add(socket);
+				wanted.add(socket);
 			}
 		}
-		inodes.remove(0L);
-		Map<Long, Set<Long>> holders = new HashMap<>();
-		Set<Long> hidden = new HashSet<>();
-		boolean exact = inodes.isEmpty() || findHolders(inodes, holders, hidden);
+		Holders holders = findHolders(wanted);
 		Map<Integer, SocketSnapshot> snapshots = new HashMap<>();
-		for (int port : ports) {
-			snapshots.put(port, new SocketSnapshot(sockets(listening.getOrDefault(port, List.of()), holders), Set.of(),
-					hidden, exact));
+		for (Map.Entry<Integer, List<ProcfsSocket>> entry : listening.entrySet()) {
+			snapshots.put(entry.getKey(), new SocketSnapshot(sockets(entry.getValue(), holders.pids()), Set.of(),
+					holders.hidden(), holders.exact()));
 		}
 		return snapshots;
 	}
 
+	private static List<ProcfsSocket> listening(List<ProcfsSocket> sockets) {
+		List<ProcfsSocket> listening = new ArrayList<>();
+		for (ProcfsSocket socket : sockets) {
+			if (socket.isListening()) {
+				listening.add(socket);
+			}
+		}
+		return listening;
+	}
+
 	private static List<ListeningSocket> sockets(List<ProcfsSocket> sockets, Map<Long, Set<Long>> holders) {
-		return sockets.stream()
-			.map((socket) -> new ListeningSocket(socket.inode(), socket.address(), socket.port(), socket.uid(),
-					holders.getOrDefault(socket.inode(), Set.of()), socket.receiveQueue()))
-			.toList();
+		List<ListeningSocket> listening = new ArrayList<>();
+		for (ProcfsSocket socket : sockets) {
+			listening.add(new ListeningSocket(socket.inode(), socket.address(), socket.port(), socket.uid(),
+					holders.getOrDefault(socket.inode(), Set.of()), socket.receiveQueue()));
+		}
+		return listening;
 	}
 
 	private List<ProcfsSocket> read(int port) throws IOException {
-		List<ProcfsSocket> sockets = new ArrayList<>(read("net/tcp", port, false));
-		sockets.addAll(read("net/tcp6", port, true));
-		return sockets;
-	}
-
-	private List<ProcfsSocket> read(String name, int port, boolean optional) throws IOException {
 		List<ProcfsSocket> sockets = new ArrayList<>();
-		String wanted = ":%04X ".formatted(port);
-		for (String line : lines(name, optional)) {
-			if (line.contains(wanted)) {
-				ProcfsSocket socket = ProcfsSocket.parse(line);
-				if (socket.port() == port) {
-					sockets.add(socket);
-				}
+		String hex = Integer.toHexString(0x1_0000 + port).substring(1).toUpperCase(Locale.ROOT);
+		for (ProcfsSocket socket : readAll(":" + hex + " ")) {
+			if (socket.port() == port) {
+				sockets.add(socket);
 			}
 		}
 		return sockets;
 	}
 
-	private List<String> lines(String name, boolean optional) throws IOException {
-		Path file = this.proc.resolve(name);
-		if (optional && !Files.exists(file)) {
-			return List.of();
+	/**
+	 * Returns the sockets in whose lines there is a text. Only these lines are looked at,
+	 * for there may be a great many.
+	 */
+	private List<ProcfsSocket> readAll(String wanted) throws IOException {
+		List<ProcfsSocket> sockets = new ArrayList<>();
+		read(this.proc.resolve("net/tcp"), wanted, sockets);
+		Path version6 = this.proc.resolve("net/tcp6");
+		if (Files.exists(version6)) {
+			read(version6, wanted, sockets);
 		}
-		return List
-			.of(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).split("\n", -1));
+		return sockets;
+	}
+
+	private static void read(Path file, String wanted, List<ProcfsSocket> sockets) throws IOException {
+		String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+		int end;
+		for (int found = text.indexOf(wanted); found >= 0; found = text.indexOf(wanted, end)) {
+			int begin = text.lastIndexOf('\n', found) + 1;
+			end = text.indexOf('\n', found);
+			end = (end >= 0) ? end : text.length();
+			sockets.add(ProcfsSocket.parse(text.substring(begin, end)));
+		}
 	}
 
 	/**
-	 * Finds the holders of sockets.
+	 * Finds the processes that hold sockets, be it one or several each.
+	 */
+	private Holders findHolders(List<ProcfsSocket> sockets) throws IOException {
+		Map<Path, Long> links = new HashMap<>();
+		for (ProcfsSocket socket : sockets) {
+			if (socket.inode() != 0) {
+				links.put(Path.of("socket:[" + socket.inode() + "]"), socket.inode());
+			}
+		}
+		Map<Long, Set<Long>> pids = new HashMap<>();
+		Set<Long> hidden = new HashSet<>();
+		boolean exact = links.isEmpty() || findHolders(links, pids, hidden);
+		return new Holders(pids, hidden, exact);
+	}
+
+	/**
+	 * Goes through all processes.
 	 * @return whether every process was in sight: if not even the first one is, others
 	 * are hidden altogether (hidepid=2)
 	 */
-	private boolean findHolders(Set<Long> inodes, Map<Long, Set<Long>> holders, Set<Long> hidden) throws IOException {
+	private boolean findHolders(Map<Path, Long> links, Map<Long, Set<Long>> holders, Set<Long> hidden)
+			throws IOException {
 		boolean complete = false;
-		Set<String> links = new HashSet<>();
-		inodes.forEach((inode) -> links.add(SOCKET_PREFIX + inode + "]"));
-		try (DirectoryStream<Path> processes = Files.newDirectoryStream(this.proc, "[0-9]*")) {
+		try (DirectoryStream<Path> processes = Files.newDirectoryStream(this.proc)) {
 			for (Path process : processes) {
 				String name = String.valueOf(process.getFileName());
 				complete |= FIRST.equals(name);
-				if (PID.matcher(name).matches()) {
+				if (isPid(name)) {
 					findHolders(Long.parseLong(name), process.resolve("fd"), links, holders, hidden);
 				}
 			}
@@ -152,14 +180,27 @@ public final class ProcfsSocketTable implements SocketTable {
 		return complete;
 	}
 
-	private void findHolders(long pid, Path descriptors, Set<String> links, Map<Long, Set<Long>> holders,
+	private static boolean isPid(String name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return !name.isEmpty() && name.length() <= LONGEST_PID;
+	}
+
+	private static void findHolders(long pid, Path descriptors, Map<Path, Long> links, Map<Long, Set<Long>> holders,
 			Set<Long> hidden) {
 		try (DirectoryStream<Path> stream = Files.newDirectoryStream(descriptors)) {
 			for (Path descriptor : stream) {
-				String link = target(descriptor);
-				if (links.contains(link)) {
-					long inode = Long.parseLong(link.substring(SOCKET_PREFIX.length(), link.length() - 1));
-					holders.computeIfAbsent(inode, (key) -> new HashSet<>()).add(pid);
+				Long inode = links.get(target(descriptor));
+				if (inode != null) {
+					Set<Long> pids = holders.get(inode);
+					if (pids == null) {
+						pids = new HashSet<>();
+						holders.put(inode, pids);
+					}
+					pids.add(pid);
 				}
 			}
 		}
@@ -173,12 +214,12 @@ public final class ProcfsSocketTable implements SocketTable {
 		}
 	}
 
-	private static String target(Path descriptor) throws IOException {
+	private static @Nullable Path target(Path descriptor) throws IOException {
 		try {
-			return Files.readSymbolicLink(descriptor).toString();
+			return Files.readSymbolicLink(descriptor);
 		}
 		catch (NoSuchFileException ex) {
-			return "";
+			return null;
 		}
 	}
 
@@ -194,6 +235,13 @@ public final class ProcfsSocketTable implements SocketTable {
 			bytes[at] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
 		}
 		return InetAddress.getByAddress(bytes);
+	}
+
+	/**
+	 * Who holds which socket, who would not show, and whether that is everybody.
+	 */
+	private record Holders(Map<Long, Set<Long>> pids, Set<Long> hidden, boolean exact) {
+
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.portguard.port;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -120,28 +119,20 @@ public final class ProcfsSocketTable implements SocketTable {
 	}
 
 	/**
-	 * Returns the sockets in whose lines there is a text. Only these lines are looked at,
-	 * for there may be a great many.
+	 * Returns the sockets in whose lines there is a text.
 	 */
 	private List<ProcfsSocket> readAll(String wanted) throws IOException {
 		List<ProcfsSocket> sockets = new ArrayList<>();
-		read(this.proc.resolve("net/tcp"), wanted, sockets);
+		for (String line : ProcfsLines.with(wanted, this.proc.resolve("net/tcp"))) {
+			sockets.add(ProcfsSocket.parse(line));
+		}
 		Path version6 = this.proc.resolve("net/tcp6");
 		if (Files.exists(version6)) {
-			read(version6, wanted, sockets);
+			for (String line : ProcfsLines.with(wanted, version6)) {
+				sockets.add(ProcfsSocket.parse(line));
+			}
 		}
 		return sockets;
-	}
-
-	private static void read(Path file, String wanted, List<ProcfsSocket> sockets) throws IOException {
-		String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-		int end;
-		for (int found = text.indexOf(wanted); found >= 0; found = text.indexOf(wanted, end)) {
-			int begin = text.lastIndexOf('\n', found) + 1;
-			end = text.indexOf('\n', found);
-			end = (end >= 0) ? end : text.length();
-			sockets.add(ProcfsSocket.parse(text.substring(begin, end)));
-		}
 	}
 
 	/**

@@ -2,8 +2,8 @@ package io.github.portguard.conflict;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,15 +20,14 @@ import io.github.portguard.registry.ClaimRecord;
 /**
  * Puts verdicts into words for people: each text names the port, both parties, and the
  * next step. Thread-safe.
+ * <p>
+ * Numbers are put in as they are, by {@code %s}, for {@code %d} would write them in the
+ * digits of the locale, which no shell takes, and load its data first. Times are put
+ * together by hand, since a formatter for them is slow to load as well.
  *
  * @since 0.1.0
  */
 public final class Narrator {
-
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
-	private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss",
-			Locale.ROOT);
 
 	private static final int HIGHEST_EXAMPLE = 32_000;
 
@@ -70,8 +69,8 @@ public final class Narrator {
 			.map((range) -> "fallback range " + range)
 			.orElse("no port was asked for, so one of the next ten was taken");
 		return (encounter.verdict().kind() == VerdictKind.RUNNING)
-				? "%s This one is on %d instead (%s).".formatted(alreadyRunning(encounter.verdict()), port, by)
-				: "%s '%s' is on %d instead (%s).".formatted(situation(encounter.verdict()),
+				? "%s This one is on %s instead (%s).".formatted(alreadyRunning(encounter.verdict()), port, by)
+				: "%s '%s' is on %s instead (%s).".formatted(situation(encounter.verdict()),
 						applicationId(encounter.verdict()), port, by);
 	}
 
@@ -83,7 +82,7 @@ public final class Narrator {
 	 * @return one or two sentences
 	 */
 	public String freed(Verdict verdict, String signal, Duration after) {
-		return "Port %d was held by %s. It released the port %d ms after %s; '%s' is on %d.".formatted(
+		return "Port %s was held by %s. It released the port %s ms after %s; '%s' is on %s.".formatted(
 				verdict.conflict().port(), instance(verdict), after.toMillis(), signal, applicationId(verdict),
 				verdict.conflict().port());
 	}
@@ -96,7 +95,7 @@ public final class Narrator {
 	 * @return two sentences
 	 */
 	public String released(Verdict verdict, String signal, Duration after) {
-		return "Port %d was held by %s. It released the port %d ms after %s; the port is free now."
+		return "Port %s was held by %s. It released the port %s ms after %s; the port is free now."
 			.formatted(verdict.conflict().port(), instance(verdict), after.toMillis(), signal);
 	}
 
@@ -108,7 +107,7 @@ public final class Narrator {
 	 * @return one sentence
 	 */
 	public String signalled(Verdict verdict, String signal, Duration patience) {
-		return "Port %d is held by %s. It was sent %s; waiting up to %d s for the port."
+		return "Port %s is held by %s. It was sent %s; waiting up to %s s for the port."
 			.formatted(verdict.conflict().port(), instance(verdict), signal, Math.max(1, patience.toSeconds()));
 	}
 
@@ -161,9 +160,9 @@ public final class Narrator {
 			encounters.stream()
 				.skip(1)
 				.forEach((encounter) -> text.append(System.lineSeparator())
-					.append("    %d: held by %s".formatted(encounter.port(), holder(encounter.verdict()))));
+					.append("    %s: held by %s".formatted(encounter.port(), holder(encounter.verdict()))));
 			if (unnamed > 0) {
-				text.append(System.lineSeparator()).append("    and %d more".formatted(unnamed));
+				text.append(System.lineSeparator()).append("    and %s more".formatted(unnamed));
 			}
 		}
 		return text.toString();
@@ -230,11 +229,11 @@ public final class Narrator {
 			return "give each listener of this application a port of its own";
 		}
 		if (holder == null) {
-			return "find out who uses port %d".formatted(verdict.conflict().port());
+			return "find out who uses port %s".formatted(verdict.conflict().port());
 		}
 		String service = holder.process().service();
 		return (service != null) ? "stop it with `systemctl stop %s`".formatted(service)
-				: "stop it with `kill %d`".formatted(holder.pid());
+				: "stop it with `kill %s`".formatted(holder.pid());
 	}
 
 	private String alreadyRunning(Verdict verdict) {
@@ -244,7 +243,7 @@ public final class Narrator {
 			return situation(verdict);
 		}
 		String place = (record.scheme() != null)
-				? "at %s://%s:%d".formatted(record.scheme(), Addresses.host(record.address()), record.port())
+				? "at %s://%s:%s".formatted(record.scheme(), Addresses.host(record.address()), record.port())
 				: "on port " + record.port();
 		return "'%s' is already running from this directory %s (%s).".formatted(applicationId(verdict), place,
 				details(verdict, holder.process(), false));
@@ -259,14 +258,14 @@ public final class Narrator {
 		int port = verdict.conflict().port();
 		String id = applicationId(verdict);
 		return switch (verdict.kind()) {
-			case STALE, RUNNING -> "Port %d is held by %s.".formatted(port, instance(verdict));
-			case SIBLING -> "Port %d is held by %s, which is another instance of '%s', from %s.".formatted(port,
+			case STALE, RUNNING -> "Port %s is held by %s.".formatted(port, instance(verdict));
+			case SIBLING -> "Port %s is held by %s, which is another instance of '%s', from %s.".formatted(port,
 					holder(verdict), id, this.discreet ? "another directory" : directory(verdict));
 			case FOREIGN -> (verdict.holder() != null)
-					? "Port %d is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id)
-					: "Port %d is held by %s.".formatted(port, holder(verdict));
-			case SELF -> "Port %d is held by %s, by another of its listeners.".formatted(port, holder(verdict));
-			case UNKNOWN -> "Port %d is held by %s.".formatted(port, holder(verdict));
+					? "Port %s is held by %s, which is not an instance of '%s'.".formatted(port, holder(verdict), id)
+					: "Port %s is held by %s.".formatted(port, holder(verdict));
+			case SELF -> "Port %s is held by %s, by another of its listeners.".formatted(port, holder(verdict));
+			case UNKNOWN -> "Port %s is held by %s.".formatted(port, holder(verdict));
 		};
 	}
 
@@ -309,7 +308,7 @@ public final class Narrator {
 	 */
 	public String holder(Verdict verdict) {
 		if (verdict.kind() == VerdictKind.SELF) {
-			return "this very process (pid %d)".formatted(pidOfSelf(verdict));
+			return "this very process (pid %s)".formatted(pidOfSelf(verdict));
 		}
 		Holder holder = verdict.holder();
 		if (holder != null) {
@@ -322,7 +321,7 @@ public final class Narrator {
 		if (!conflict.sockets().isEmpty()) {
 			return (verdict.kind() == VerdictKind.FOREIGN)
 					? "a process of another user%s, which this user may not look at"
-						.formatted(this.discreet ? "" : " (uid %d)".formatted(conflict.sockets().get(0).uid()))
+						.formatted(this.discreet ? "" : " (uid %s)".formatted(conflict.sockets().get(0).uid()))
 					: "a process that can't be seen from here, perhaps in a container";
 		}
 		return conflict.connected().isEmpty()
@@ -344,7 +343,13 @@ public final class Narrator {
 
 	private String time(Instant time, @Nullable Instant now) {
 		boolean recent = now != null && Duration.between(time, now).abs().compareTo(Duration.ofHours(12)) < 0;
-		return (recent ? TIME : DATE_AND_TIME).withZone(this.zone).format(time);
+		LocalDateTime local = LocalDateTime.ofInstant(time, this.zone);
+		return (recent ? "" : local.toLocalDate() + " ") + twoDigits(local.getHour()) + ":"
+				+ twoDigits(local.getMinute()) + ":" + twoDigits(local.getSecond());
+	}
+
+	private static String twoDigits(int number) {
+		return (number < 10) ? "0" + number : Integer.toString(number);
 	}
 
 	private String reasonInWords(Resolution resolution) {

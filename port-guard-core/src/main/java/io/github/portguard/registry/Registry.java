@@ -185,7 +185,7 @@ public final class Registry {
 	 * @throws RegistryException if the registry can't be used
 	 */
 	public Map<Integer, List<ClaimRecord>> find(Set<Integer> ports) throws RegistryException {
-		return within(this.reading, () -> this.store.find(ports));
+		return within(reading(), () -> this.store.find(ports));
 	}
 
 	/**

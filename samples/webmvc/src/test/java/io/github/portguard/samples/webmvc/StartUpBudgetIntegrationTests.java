@@ -70,7 +70,7 @@ class StartUpBudgetIntegrationTests {
 	 * Times that the kernel is asked for a file or directory of the registry, until the
 	 * application is ready.
 	 */
-	private static final int FILE_CALLS = 36;
+	private static final int FILE_CALLS = 35;
 
 	private static final String JVM_METRICS = "org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration";
 

@@ -1,6 +1,5 @@
 package io.github.portguard.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -196,12 +195,8 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	@Override
 	public boolean isDebugged(long pid) {
-		try (BufferedReader maps = Files.newBufferedReader(file(pid, "maps"), StandardCharsets.ISO_8859_1)) {
-			return maps.lines().anyMatch((line) -> line.contains("libjdwp"));
-		}
-		catch (IOException | java.io.UncheckedIOException ex) {
-			return true;
-		}
+		String maps = text(file(pid, "maps"));
+		return maps == null || maps.contains("libjdwp");
 	}
 
 	private @Nullable Namespaces namespaces(long pid) {

@@ -82,10 +82,20 @@ final class GuardContext {
 	}
 
 	/**
-	 * Gets ready for a port that is going to be acquired.
+	 * Gets ready for a port that is going to be acquired, if there is a claim about it,
+	 * dead or alive.
 	 */
 	void prepare(int port) {
-		this.preparation = Preparation.startIfOnRecord(this, port);
+		try {
+			if (this.registry.ports().contains(port)) {
+				Preparation started = new Preparation(forPreparation(), port);
+				this.preparation = started;
+				started.start();
+			}
+		}
+		catch (RegistryException | RuntimeException | OutOfMemoryError ex) {
+			logger.debug("Nothing can be prepared for port {}", port, ex);
+		}
 	}
 
 	/**

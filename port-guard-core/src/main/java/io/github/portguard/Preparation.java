@@ -2,15 +2,14 @@ package io.github.portguard;
 
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.List;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.portguard.conflict.Breaker;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.Terminator;
-import io.github.portguard.registry.RegistryException;
 import io.github.portguard.registry.TakeOver;
 import io.github.portguard.registry.TakeOverMutex;
 
@@ -22,41 +21,20 @@ final class Preparation implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Preparation.class);
 
-	/**
-	 * What a look does not need, and taking a port over does.
-	 */
-	private static final Class<?>[] FURTHER = { PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class,
-			Eviction.Success.class, PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class,
-			TakeOverMutex.class };
-
 	private final GuardContext context;
 
 	private final int port;
 
 	private final Thread thread = new Thread(this, "port-guard-preparation");
 
-	private Preparation(GuardContext context, int port) {
+	Preparation(GuardContext context, int port) {
 		this.context = context;
 		this.port = port;
 	}
 
-	/**
-	 * Starts if there is a claim about a port, dead or alive.
-	 * @return what was started, or {@code null} if there was no need to
-	 */
-	static @Nullable Preparation startIfOnRecord(GuardContext context, int port) {
-		try {
-			if (context.registry().ports().contains(port)) {
-				Preparation preparation = new Preparation(context.forPreparation(), port);
-				preparation.thread.setDaemon(true);
-				preparation.thread.start();
-				return preparation;
-			}
-		}
-		catch (RegistryException | RuntimeException | OutOfMemoryError ex) {
-			logger.debug("Nothing can be prepared for port {}", port, ex);
-		}
-		return null;
+	void start() {
+		this.thread.setDaemon(true);
+		this.thread.start();
 	}
 
 	/**
@@ -72,12 +50,20 @@ final class Preparation implements Runnable {
 		}
 	}
 
+	/**
+	 * What a look does not need, and taking a port over does.
+	 */
+	private static List<Class<?>> forTakeOver() {
+		return List.of(PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class, Eviction.Success.class,
+				PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class, TakeOverMutex.class);
+	}
+
 	@Override
 	public void run() {
 		try (PortExaminer examiner = new PortExaminer(this.context, PortRequest.of(this.port))) {
 			String description = new PortInspection(examiner.encounterWithoutAsking(this.port).verdict()).description();
 			logger.debug("Port {}, about which there is a claim, was looked at in advance: {}", this.port, description);
-			for (Class<?> type : FURTHER) {
+			for (Class<?> type : forTakeOver()) {
 				MethodHandles.lookup().ensureInitialized(type);
 			}
 		}

@@ -17,7 +17,13 @@ import java.util.List;
  */
 final class ProcfsLines {
 
-	private static final int PIECE = 8192;
+	/**
+	 * No less than a page of memory, which is what the kernel hands out at a time if it
+	 * is asked for that much. Between two pieces it finds its place again by counting,
+	 * and may leave a line out if others have gone: so there must not be more of them
+	 * than it takes.
+	 */
+	private static final int PIECE = 65_536;
 
 	private final byte[] wanted;
 

@@ -24,7 +24,7 @@ public record ProcessIdentity(long pid, long start) {
 
 	/**
 	 * Spelt out, as is {@link #hashCode()}: what the compiler puts in its place costs the
-	 * first comparison of a JVM more time than all the rest of a look-up.
+	 * first comparison of a JVM a great part of the time of a look-up.
 	 */
 	@Override
 	public boolean equals(@Nullable Object other) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,12 +112,7 @@ final class Investigator {
 	}
 
 	private boolean isInTheWay(PortRequest request, int port) throws IOException {
-		for (ListeningSocket socket : this.lookups.sockets().listening(port)) {
-			if (Addresses.overlap(request.address(), socket.address())) {
-				return true;
-			}
-		}
-		return false;
+		return !inTheWay(request, this.lookups.sockets().listening(port)).isEmpty();
 	}
 
 	/**
@@ -174,12 +168,11 @@ final class Investigator {
 	private Conflict lookAt(PortRequest request, int port, Self self) throws Exception {
 		SocketSnapshot snapshot = this.lookups.sockets().find(port);
 		long seen = System.nanoTime();
-		List<ListeningSocket> sockets = snapshot.listening()
-			.stream()
-			.filter((socket) -> Addresses.overlap(request.address(), socket.address()))
-			.toList();
+		List<ListeningSocket> sockets = inTheWay(request, snapshot.listening());
 		Set<Long> pids = new TreeSet<>();
-		sockets.forEach((socket) -> pids.addAll(socket.holders()));
+		for (ListeningSocket socket : sockets) {
+			pids.addAll(socket.holders());
+		}
 		List<ClaimRecord> records = List.of();
 		String problem = null;
 		try {
@@ -225,18 +218,50 @@ final class Investigator {
 		return holders;
 	}
 
-	private static List<ListeningSocket> socketsOf(ProcessSnapshot process, List<ListeningSocket> sockets) {
-		return sockets.stream().filter((socket) -> socket.holders().contains(process.pid())).toList();
+	private static List<ListeningSocket> inTheWay(PortRequest request, List<ListeningSocket> sockets) {
+		List<ListeningSocket> inTheWay = new ArrayList<>();
+		for (ListeningSocket socket : sockets) {
+			if (Addresses.overlap(request.address(), socket.address())) {
+				inTheWay.add(socket);
+			}
+		}
+		return inTheWay;
 	}
 
+	private static List<ListeningSocket> socketsOf(ProcessSnapshot process, List<ListeningSocket> sockets) {
+		List<ListeningSocket> own = new ArrayList<>();
+		for (ListeningSocket socket : sockets) {
+			if (socket.holders().contains(process.pid())) {
+				own.add(socket);
+			}
+		}
+		return own;
+	}
+
+	/**
+	 * Returns what a process has written down, rather than another one that had its pid.
+	 */
 	private static @Nullable ClaimRecord recordOf(ProcessSnapshot process, List<ListeningSocket> own,
 			List<ClaimRecord> records) {
-		return records.stream()
-			.filter((candidate) -> candidate.process().pid() == process.pid())
-			.filter((candidate) -> own.stream()
-				.anyMatch((socket) -> Addresses.overlap(candidate.address(), socket.address())))
-			.max(Comparator.comparing((candidate) -> candidate.process().equals(process.identity())))
-			.orElse(null);
+		ClaimRecord found = null;
+		for (ClaimRecord candidate : records) {
+			if (candidate.process().pid() == process.pid() && isAbout(candidate, own)) {
+				if (candidate.process().equals(process.identity())) {
+					return candidate;
+				}
+				found = (found != null) ? found : candidate;
+			}
+		}
+		return found;
+	}
+
+	private static boolean isAbout(ClaimRecord record, List<ListeningSocket> sockets) {
+		for (ListeningSocket socket : sockets) {
+			if (Addresses.overlap(record.address(), socket.address())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private Holder holder(ProcessSnapshot process, List<ListeningSocket> own, SocketSnapshot snapshot,
@@ -252,7 +277,12 @@ final class Investigator {
 	 * matters only if it may have inherited from the holder.
 	 */
 	private boolean isSharingKnown(ProcessSnapshot process, Set<Long> hidden) {
-		return hidden.stream().noneMatch((pid) -> this.lookups.processes().mayHaveInheritedFrom(pid, process));
+		for (long pid : hidden) {
+			if (this.lookups.processes().mayHaveInheritedFrom(pid, process)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -65,14 +65,16 @@ final class ControlGroup {
 	 * Whether the process is frozen, or can't be told not to be.
 	 */
 	boolean mayBeFrozen() {
-		if (this.lines.stream().allMatch(String::isEmpty)) {
-			return true;
+		boolean empty = true;
+		for (String line : this.lines) {
+			empty &= line.isEmpty();
+			String[] fields = line.split(":", 3);
+			if (fields.length == 3
+					&& mayBeFrozen(fields[1], fields[2].startsWith("/") ? fields[2].substring(1) : fields[2])) {
+				return true;
+			}
 		}
-		return this.lines.stream()
-			.map((line) -> line.split(":", 3))
-			.filter((fields) -> fields.length == 3)
-			.anyMatch(
-					(fields) -> mayBeFrozen(fields[1], fields[2].startsWith("/") ? fields[2].substring(1) : fields[2]));
+		return empty;
 	}
 
 	private boolean mayBeFrozen(String controller, String path) {

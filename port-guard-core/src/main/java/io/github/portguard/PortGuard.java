@@ -29,6 +29,9 @@ import io.github.portguard.registry.Registry;
  * per port is ended.</li>
  * <li>Else the next fallback port is tried in the same way. If none is left,
  * {@link PortUnavailableException} carries every conflict met.</li>
+ * <li>Where there are fallback ranges, a port that nobody would be made to give up,
+ * whatever a closer look might show, is passed by at once; who holds the one that was
+ * asked for is found out when another one is bound.</li>
  * </ol>
  * Whatever goes wrong inside the guard costs its services and one warning, never the
  * start of the application.
@@ -94,7 +97,9 @@ public final class PortGuard {
 	 * about it, a conflict is likely: then its holder is looked at once in a thread that
 	 * ends by itself, beside the start of the application, so that all that is slow the
 	 * first time is not slow any more when the bind has failed. Nothing is concluded from
-	 * that look, and nothing is changed. If nothing is written down, that was all.
+	 * that look: nothing is bound, and nobody is asked anything or sent a signal. If
+	 * nothing is written down, that was all. It never fails, and waits for the disk of
+	 * the registry for half of its timeout at most.
 	 * @param port the port that is going to be asked for, 1 to 65535
 	 */
 	public void prepare(int port) {

@@ -109,8 +109,18 @@ class AcquisitionModelIntegrationTests {
 	@ParameterizedTest
 	@EnumSource(value = Base.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRESPONSIVE")
 	void freesThePortWhereNothingSpeaksAgainstIt(Base base) throws Exception {
+		freesThePort(base, Scenario.unchanged(base));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Base.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRESPONSIVE")
+	void freesThePortRatherThanPassItByForAnother(Base base) throws Exception {
+		freesThePort(base, Scenario.unchanged(base).withRanges());
+	}
+
+	private static void freesThePort(Base base, Scenario scenario) throws Exception {
 		Actor actor = actors.get(0);
-		Acquisition acquisition = executor.submit(() -> actor.act(Scenario.unchanged(base))).get();
+		Acquisition acquisition = executor.submit(() -> actor.act(scenario)).get();
 		assertThat(acquisition.complaint(base.world(actor.place()))).isEmpty();
 		assertThat(acquisition.lease()).hasValueSatisfying((lease) -> {
 			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);

@@ -53,9 +53,20 @@ record Scenario(Base base, List<Step> steps, @Nullable Event event) {
 	static Scenario acted(Random random, int events) {
 		Base base = (random.nextInt(RARE) == 0) ? Base.ORPHANED_WITH_A_STUBBORN_CHILD
 				: QUICK.get(random.nextInt(QUICK.size()));
-		return random.nextBoolean() ? new Scenario(base, steps(random, Twists.ACTED), null)
+		Scenario scenario = random.nextBoolean() ? new Scenario(base, steps(random, Twists.ACTED), null)
 				: new Scenario(base, steps(random, Twists.ACTED, random.nextInt(2)),
 						new Event(step(random, Twists.SUDDEN), 1 + random.nextInt(events)));
+		return random.nextBoolean() ? scenario : scenario.withRanges();
+	}
+
+	/**
+	 * Returns the same with fallback ranges. Then a port is passed by at once if what is
+	 * written down about it shows that nobody would be made to give it up.
+	 */
+	Scenario withRanges() {
+		List<Step> steps = new ArrayList<>(this.steps);
+		steps.add(new Step(SettingTwist.WITH_RANGES, 0));
+		return new Scenario(this.base, steps, this.event);
 	}
 
 	private static List<Step> steps(Random random, List<Twist> twists) {

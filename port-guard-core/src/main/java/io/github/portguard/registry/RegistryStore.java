@@ -87,7 +87,7 @@ final class RegistryStore {
 		boolean claimed = false;
 		try {
 			ClaimRecord previous = previous(files, record);
-			claimed = write(files, claim, record);
+			claimed = files.write(record, claim::isWanted);
 			if (claimed) {
 				this.claims++;
 				this.writers.put(files.file(record.address(), record.port()), claim);
@@ -105,10 +105,6 @@ final class RegistryStore {
 				releaseIfIdle();
 			}
 		}
-	}
-
-	private static boolean write(RecordFiles files, Claim claim, ClaimRecord record) throws IOException {
-		return files.write(record, claim::isWanted);
 	}
 
 	/**
@@ -165,7 +161,7 @@ final class RegistryStore {
 			Path file = files.file(record.address(), record.port());
 			ClaimRecord current = files.read(file);
 			if (this.writers.get(file) == claim && (current == null || current.instance().equals(record.instance()))) {
-				write(files, claim, updated);
+				files.write(updated, claim::isWanted);
 			}
 			return updated;
 		}

@@ -63,7 +63,7 @@ enum SocketTwist implements Twist {
 		.add(new Sock(43, random.nextBoolean() ? World.LOOPBACK : World.LOOPBACK6, world.place.stranger()))),
 
 	BESIDE_ANOTHER_OF_ITS_OWN((world, random) -> world.sockets
-		.add(new Sock(43, random.nextBoolean() ? World.LOOPBACK : World.LOOPBACK6, world.place.victim()))),
+		.add(new Sock(46, random.nextBoolean() ? World.LOOPBACK : World.LOOPBACK6, world.place.victim()))),
 
 	BESIDE_ONE_OF_AN_UNKNOWN_HOLDER((world, random) -> world.sockets.add(new Sock(43, World.LOOPBACK))),
 

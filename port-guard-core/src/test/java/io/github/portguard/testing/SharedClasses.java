@@ -1,20 +1,25 @@
 package io.github.portguard.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The classes of a {@link GuardedProgram}, as a JVM has loaded and verified them, in an
  * archive from which others take them, so that each start costs a quarter less. It is
  * made once in a test run, where the system property {@code port-guard.shared-classes}
- * says that it is worth it: many programs, all of them from jars.
+ * says that it is worth it: many programs, all of them from jars. Without it they are
+ * only slower.
  */
 final class SharedClasses {
+
+	private static final Logger logger = LoggerFactory.getLogger(SharedClasses.class);
 
 	private static final List<String> OPTIONS = options(System.getProperty("port-guard.shared-classes"));
 
@@ -37,8 +42,9 @@ final class SharedClasses {
 			Files.deleteIfExists(archive);
 			record(archive);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (IOException | RuntimeException | AssertionError ex) {
+			logger.warn("There is no archive of classes: the programs take longer to start", ex);
+			return List.of();
 		}
 		return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
 	}

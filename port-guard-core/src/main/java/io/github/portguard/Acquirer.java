@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.portguard.PortLease.Acquisition;
+import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Narrator;
@@ -59,6 +60,11 @@ final class Acquirer<E extends Exception> {
 	 * nothing depends on who that is.
 	 */
 	private boolean postponed;
+
+	/**
+	 * What was seen of the port that was asked for before its bind failed.
+	 */
+	private @Nullable Conflict seen;
 
 	/**
 	 * What is written down about the fallback ports.
@@ -106,6 +112,7 @@ final class Acquirer<E extends Exception> {
 
 	private PortLease resolve() throws E, PortUnavailableException {
 		this.context.awaitPreparation();
+		this.seen = this.context.takeSeen();
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
@@ -267,7 +274,7 @@ final class Acquirer<E extends Exception> {
 	 * encounter says why
 	 */
 	private @Nullable PortLease tryPort(PortExaminer examiner, int port) {
-		Verdict verdict = examiner.examine(port);
+		Verdict verdict = planOrExamine(examiner, port);
 		if (isGoing(verdict)) {
 			if (Pause.until(RETRY, () -> this.attempts.tryBind(port))) {
 				return leaseWithoutSignal(port);
@@ -296,6 +303,11 @@ final class Acquirer<E extends Exception> {
 		}
 		remember(encounter);
 		return null;
+	}
+
+	private Verdict planOrExamine(PortExaminer examiner, int port) {
+		Verdict plan = (this.seen != null && this.seen.port() == port) ? examiner.plan(this.seen) : null;
+		return (plan != null) ? plan : examiner.examine(port);
 	}
 
 	private PortLease leaseWithoutSignal(int port) {

@@ -1,10 +1,9 @@
 package io.github.portguard;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-
-import org.jspecify.annotations.Nullable;
 
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Resolution;
@@ -28,14 +27,7 @@ final class Eviction {
 
 	private final ProcessTable processes;
 
-	private final Verdict verdict;
-
-	private final Holder victim;
-
-	/**
-	 * How long the holder may take before it may be forced.
-	 */
-	private final Duration due;
+	private final Duration gracePeriod;
 
 	private final Duration longestWait;
 
@@ -45,7 +37,12 @@ final class Eviction {
 
 	private final Announcement announcement;
 
-	private final PortWatch watch;
+	/**
+	 * What the matter rests on: the plan, and from the first signal on what justified it.
+	 */
+	private Verdict verdict;
+
+	private Holder victim;
 
 	private String lastSignal = "SIGTERM";
 
@@ -61,17 +58,20 @@ final class Eviction {
 		this.processes = processes;
 		this.verdict = verdict;
 		this.victim = victim;
-		this.due = due(gracePeriod, victim.record());
+		this.gracePeriod = gracePeriod;
 		this.longestWait = longestWait;
 		this.examination = examination;
 		this.bind = bind;
 		this.announcement = announcement;
-		this.watch = new PortWatch(victim.socketIds(), examination, bind, announcement);
 	}
 
-	private static Duration due(Duration gracePeriod, @Nullable ClaimRecord record) {
-		return (record != null && record.shutdownTimeout().compareTo(gracePeriod) > 0) ? record.shutdownTimeout()
-				: gracePeriod;
+	/**
+	 * How long the holder may take before it may be forced.
+	 */
+	private Duration due() {
+		ClaimRecord record = this.victim.record();
+		return (record != null && record.shutdownTimeout().compareTo(this.gracePeriod) > 0) ? record.shutdownTimeout()
+				: this.gracePeriod;
 	}
 
 	/**
@@ -86,14 +86,15 @@ final class Eviction {
 			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
 		terminator.terminate(() -> {
 			this.announcement.authorize();
-			verifySameHolder();
+			rest(verifySameHolder());
 		});
 		this.signalled = true;
-		Duration patience = (this.due.compareTo(this.longestWait) > 0) ? this.longestWait : this.due;
-		this.announcement.announce(false, this.lastSignal, patience);
+		Duration due = due();
+		Duration patience = (due.compareTo(this.longestWait) > 0) ? this.longestWait : due;
+		this.announcement.announce(this.verdict, false, this.lastSignal, patience);
 		Pause asked = new Pause(patience);
 		try {
-			return awaitRelease(terminator, patience);
+			return awaitRelease(terminator, due, patience);
 		}
 		catch (TerminationRefusedException ex) {
 			// whatever was seen, and however long that took: the bind is the judge
@@ -104,27 +105,44 @@ final class Eviction {
 		}
 	}
 
-	private Success awaitRelease(Terminator terminator, Duration patience) throws TerminationRefusedException {
-		Optional<Success> success = this.watch.await(this.lastSignal, patience, terminator::hasEnded);
+	/**
+	 * From now on the matter rests on a verdict that was just passed.
+	 */
+	private void rest(Verdict now) {
+		this.verdict = now;
+		this.victim = holder(now);
+	}
+
+	private Success awaitRelease(Terminator terminator, Duration due, Duration patience)
+			throws TerminationRefusedException {
+		PortWatch watch = new PortWatch(this.verdict, this.victim, this.examination, this.bind, this.announcement);
+		Optional<Success> success = watch.await(this.lastSignal, patience, terminator::hasEnded);
 		if (success.isPresent()) {
 			return success.get();
 		}
 		if (terminator.hasEnded()) {
 			throw new TerminationRefusedException("it has ended, but a child process of it keeps the port");
 		}
-		if (patience.compareTo(this.due) < 0) {
+		if (patience.compareTo(due) < 0) {
 			throw new TerminationRefusedException(
-					"it was asked to end and may take up to %d minutes".formatted(this.due.toMinutes()));
+					"it was asked to end and may take up to %d minutes".formatted(due.toMinutes()));
 		}
 		terminator.terminateForcibly(this::verifySameSocket);
 		this.lastSignal = "SIGKILL";
-		this.announcement.announce(true, this.lastSignal, PortWatch.AFTER_FORCE);
-		success = this.watch.await(this.lastSignal, PortWatch.AFTER_FORCE, terminator::hasEnded);
+		this.announcement.announce(this.verdict, true, this.lastSignal, PortWatch.AFTER_FORCE);
+		success = watch.await(this.lastSignal, PortWatch.AFTER_FORCE, terminator::hasEnded);
 		if (success.isEmpty() && terminator.hasEnded()) {
-			success = new DescendantEviction(this.processes, this.verdict, this.victim, this.examination, this.watch)
-				.run();
+			success = new DescendantEviction(this.processes, this.verdict, this.victim, this.examination, watch).run();
 		}
 		return success.orElseThrow(() -> new TerminationRefusedException("the port is still busy after SIGKILL"));
+	}
+
+	/**
+	 * Returns what the matter rests on.
+	 * @return what justified the first signal; before it, the plan
+	 */
+	Verdict verdict() {
+		return this.verdict;
 	}
 
 	/**
@@ -134,7 +152,7 @@ final class Eviction {
 		return this.signalled;
 	}
 
-	private Holder verifySameHolder() throws TerminationRefusedException {
+	private Verdict verifySameHolder() throws TerminationRefusedException {
 		Verdict now = this.examination.examine();
 		String problem = now.conflict().problem();
 		if (problem != null) {
@@ -148,11 +166,15 @@ final class Eviction {
 		if (reason.isPresent()) {
 			throw new TerminationRefusedException(reason.get());
 		}
-		return holder;
+		return now;
+	}
+
+	private static Holder holder(Verdict verdict) {
+		return Objects.requireNonNull(verdict.holder());
 	}
 
 	private void verifySameSocket() throws TerminationRefusedException {
-		if (!verifySameHolder().socketIds().equals(this.victim.socketIds())) {
+		if (!holder(verifySameHolder()).socketIds().equals(this.victim.socketIds())) {
 			throw new TerminationRefusedException("it no longer holds the same socket");
 		}
 	}
@@ -210,18 +232,20 @@ final class Eviction {
 
 		/**
 		 * A signal was sent.
+		 * @param verdict what justified it, or the one before it
 		 * @param forced whether it forces the process to end
 		 * @param signal its name
 		 * @param patience how long the port may take to become free
 		 */
-		void announce(boolean forced, String signal, Duration patience);
+		void announce(Verdict verdict, boolean forced, String signal, Duration patience);
 
 		/**
 		 * The port has not become free at once.
+		 * @param verdict what justified the signal that was sent
 		 * @param signal the name of the signal that was sent
 		 * @param patience how long the port may take to become free
 		 */
-		void waiting(String signal, Duration patience);
+		void waiting(Verdict verdict, String signal, Duration patience);
 
 	}
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Self;
 import io.github.portguard.conflict.Surrounding;
@@ -107,6 +108,16 @@ final class GuardContext {
 		if (current != null) {
 			current.await(this.lookups.timeout());
 		}
+	}
+
+	/**
+	 * Returns what was seen in advance, and forgets it: it is good for one acquisition.
+	 * @return what was seen; {@code null} if nothing was
+	 */
+	@Nullable Conflict takeSeen() {
+		Preparation current = this.preparation;
+		this.preparation = null;
+		return (current != null) ? current.seen() : null;
 	}
 
 	/**
@@ -288,6 +299,15 @@ final class GuardContext {
 
 	private String applicationName() {
 		return (this.applicationId != null) ? this.applicationId : "this application";
+	}
+
+	/**
+	 * Does what is done for a claim, and leaves the disk alone.
+	 */
+	void rehearse(PortRequest request) throws RegistryException {
+		this.registry.rehearse(record(request, request.port()));
+		tell((listener) -> {
+		});
 	}
 
 	private ClaimRecord record(PortRequest request, int port) throws RegistryException {

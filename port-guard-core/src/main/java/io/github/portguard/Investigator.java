@@ -111,6 +111,25 @@ final class Investigator {
 		}
 	}
 
+	/**
+	 * Whether the very sockets that were seen on a port are in the way of a request, and
+	 * no others. Who holds them is not looked at.
+	 * @param request what was asked for
+	 * @param seen what was seen of the port
+	 * @return whether that is so; {@code false}, too, if it can't be told in time
+	 */
+	boolean isUnchanged(PortRequest request, Conflict seen) {
+		try {
+			List<ListeningSocket> now = this.limit.call("port-guard-investigator",
+					() -> inTheWay(request, this.lookups.sockets().listening(seen.port())));
+			return holdersById(now).keySet().equals(holdersById(seen.sockets()).keySet());
+		}
+		catch (TimedLookup.FailedException ex) {
+			logger.debug("It can't be told who listens on port {}", seen.port(), ex);
+			return false;
+		}
+	}
+
 	private boolean isInTheWay(PortRequest request, int port) throws IOException {
 		return !inTheWay(request, this.lookups.sockets().listening(port)).isEmpty();
 	}

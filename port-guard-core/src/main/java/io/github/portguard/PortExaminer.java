@@ -147,6 +147,22 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
+	 * Judges what was seen of a port before its bind failed. That is enough to plan that
+	 * the holder is to give it up, since all of it is established anew before anything is
+	 * done. It is not enough for any other plan, nor if the port has other sockets now.
+	 * @param seen what was seen
+	 * @return the verdict, or {@code null} if a look is needed
+	 */
+	@Nullable Verdict plan(Conflict seen) {
+		if (!this.investigator.isUnchanged(this.request, seen)) {
+			return null;
+		}
+		Verdict verdict = this.judge.judge(new Conflict(this.request, seen.port(), seen.at(), self(), seen.selfHeld(),
+				seen.sockets(), seen.holders(), seen.connected(), seen.problem()));
+		return (resolver().resolve(verdict) instanceof Resolution.FreePort) ? verdict : null;
+	}
+
+	/**
 	 * Looks at a port, judges its holder and decides what is to be done. If everything
 	 * depends on whether the holder still answers, it is asked, and that can take a
 	 * while.

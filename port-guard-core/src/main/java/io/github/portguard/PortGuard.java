@@ -107,6 +107,20 @@ public final class PortGuard {
 	}
 
 	/**
+	 * Loads what acquiring a free port takes, so that it is not slow the first time.
+	 * Meant for a thread that has nothing better to do while an application starts. It
+	 * looks at this process only: nothing is bound, written or remembered. It never
+	 * fails.
+	 */
+	public static void rehearse() {
+		Rehearsal.run();
+	}
+
+	GuardContext context() {
+		return this.context;
+	}
+
+	/**
 	 * Says who holds a port that somebody else has failed to bind. It only looks: the
 	 * port is not bound, and nobody is asked anything or sent a signal.
 	 * @param request what was asked for

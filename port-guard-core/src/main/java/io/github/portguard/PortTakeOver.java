@@ -102,35 +102,35 @@ final class PortTakeOver {
 		}
 		Eviction eviction = new Eviction(this.context.lookups().processes(), verdict, victim,
 				this.context.policy().gracePeriod(), this.examiner.examination(port), this.bind,
-				announcement(verdict, victim, record));
+				announcement(port, victim, record));
 		try {
 			Eviction.Success success = eviction.run();
 			this.outcome = this.forced ? Termination.Outcome.FORCED : Termination.Outcome.POLITE;
-			return new Freed(new Encounter(verdict, encounter.resolution(), true), success);
+			return new Freed(new Encounter(eviction.verdict(), encounter.resolution(), true), success);
 		}
 		finally {
 			this.signalled = eviction.hasSignalled();
 		}
 	}
 
-	private Eviction.Announcement announcement(Verdict verdict, Holder victim, ClaimRecord record) {
+	private Eviction.Announcement announcement(int port, Holder victim, ClaimRecord record) {
 		Narrator narrator = new Narrator(ZoneId.systemDefault());
 		return new Eviction.Announcement() {
 
 			@Override
 			public void authorize() throws TerminationRefusedException {
-				remember(verdict.conflict().port(), victim, record);
+				remember(port, victim, record);
 			}
 
 			@Override
-			public void announce(boolean forced, String signal, Duration patience) {
+			public void announce(Verdict verdict, boolean forced, String signal, Duration patience) {
 				PortTakeOver.this.forced |= forced;
 				String words = narrator.signalled(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
 			}
 
 			@Override
-			public void waiting(String signal, Duration patience) {
+			public void waiting(Verdict verdict, String signal, Duration patience) {
 				String words = narrator.signalled(verdict, signal, patience);
 				PortTakeOver.this.context.tell((listener) -> listener.onWait(verdict, words));
 			}

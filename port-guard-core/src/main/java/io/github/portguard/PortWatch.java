@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.github.portguard.conflict.Conflict;
+import io.github.portguard.conflict.Holder;
+import io.github.portguard.conflict.Verdict;
 import io.github.portguard.process.TerminationRefusedException;
 import io.github.portguard.process.Terminator;
 
@@ -26,6 +28,8 @@ final class PortWatch {
 
 	private static final Duration LOOK_INTERVAL = Duration.ofMillis(250);
 
+	private final Verdict verdict;
+
 	private final Set<Long> sockets;
 
 	private final Eviction.Examination examination;
@@ -34,9 +38,10 @@ final class PortWatch {
 
 	private final Eviction.Announcement announcement;
 
-	PortWatch(Set<Long> sockets, Eviction.Examination examination, BooleanSupplier bind,
+	PortWatch(Verdict verdict, Holder victim, Eviction.Examination examination, BooleanSupplier bind,
 			Eviction.Announcement announcement) {
-		this.sockets = sockets;
+		this.verdict = verdict;
+		this.sockets = victim.socketIds();
 		this.examination = examination;
 		this.bind = bind;
 		this.announcement = announcement;
@@ -74,7 +79,7 @@ final class PortWatch {
 				return Optional.empty();
 			}
 			if (quiet.isOverFirstTime()) {
-				this.announcement.waiting(signal, atMost);
+				this.announcement.waiting(this.verdict, signal, atMost);
 			}
 			pause.rest();
 		}

@@ -1,21 +1,23 @@
 package io.github.portguard;
 
-import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.portguard.conflict.Breaker;
+import io.github.portguard.conflict.Conflict;
+import io.github.portguard.conflict.Verdict;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.Terminator;
 import io.github.portguard.registry.TakeOver;
 import io.github.portguard.registry.TakeOverMutex;
 
 /**
- * Takes a look at a port that is probably busy before it matters, and forgets what it has
- * seen: only the JVM is any wiser. It has loaded what a conflict needs.
+ * Takes a look at a port that is probably busy before it matters. What it has seen is
+ * good for a plan and for nothing else; and the JVM has loaded what a conflict needs.
  */
 final class Preparation implements Runnable {
 
@@ -26,6 +28,8 @@ final class Preparation implements Runnable {
 	private final int port;
 
 	private final Thread thread = new Thread(this, "port-guard-preparation");
+
+	private volatile @Nullable Conflict seen;
 
 	Preparation(GuardContext context, int port) {
 		this.context = context;
@@ -51,6 +55,13 @@ final class Preparation implements Runnable {
 	}
 
 	/**
+	 * Returns what it has seen by now.
+	 */
+	@Nullable Conflict seen() {
+		return this.seen;
+	}
+
+	/**
 	 * What a look does not need, and taking a port over does.
 	 */
 	private static List<Class<?>> forTakeOver() {
@@ -61,11 +72,11 @@ final class Preparation implements Runnable {
 	@Override
 	public void run() {
 		try (PortExaminer examiner = new PortExaminer(this.context, PortRequest.of(this.port))) {
-			String description = new PortInspection(examiner.encounterWithoutAsking(this.port).verdict()).description();
+			Verdict verdict = examiner.encounterWithoutAsking(this.port).verdict();
+			this.seen = verdict.conflict();
+			String description = new PortInspection(verdict).description();
 			logger.debug("Port {}, about which there is a claim, was looked at in advance: {}", this.port, description);
-			for (Class<?> type : forTakeOver()) {
-				MethodHandles.lookup().ensureInitialized(type);
-			}
+			Rehearsal.initialize(forTakeOver());
 		}
 		catch (RuntimeException | IllegalAccessException | LinkageError ex) {
 			logger.debug("Port {} could not be looked at in advance", this.port, ex);

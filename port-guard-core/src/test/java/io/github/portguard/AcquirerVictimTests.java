@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,7 @@ import io.github.portguard.port.ListeningSocket;
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.port.SocketSnapshot;
+import io.github.portguard.port.SocketTable;
 import io.github.portguard.process.Children;
 import io.github.portguard.process.Launcher;
 import io.github.portguard.process.Namespaces;
@@ -122,6 +124,12 @@ class AcquirerVictimTests {
 	private boolean asked;
 
 	private @Nullable Runnable afterSignal;
+
+	private final AtomicInteger looks = new AtomicInteger();
+
+	private long socket = 1;
+
+	private long otherHolder;
 
 	@TempDir
 	private Path directory;
@@ -248,6 +256,64 @@ class AcquirerVictimTests {
 	}
 
 	@Test
+	void aLookInAdvanceIsEnoughForAPlan() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		this.looks.set(0);
+		try (PortLease lease = acquire(context)) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+		}
+		assertThat(this.looks).as("the one that justifies the signal").hasValue(1);
+		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled", "end 8080 POLITE",
+				"lease 8080");
+	}
+
+	@Test
+	void aLookInAdvanceIsNotEnoughForASignal() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		add(this.victim.pid(), "shop.service");
+		assertThat(catchThrowable(() -> acquire(context))).isInstanceOf(PortUnavailableException.class)
+			.hasMessageContaining("systemd manages it");
+		assertThat(this.told).containsExactly("end 8080 REFUSED", "conflict 8080");
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void aLookInAdvanceIsNoPlanIfSomethingElseListensByThen() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		this.socket = 2;
+		this.otherHolder = FOREIGN;
+		assertThat(catchThrowable(() -> acquire(context))).isInstanceOf(PortUnavailableException.class)
+			.hasMessageContaining("is held by java (pid " + FOREIGN);
+		assertThat(this.told).containsExactly("conflict 8080");
+		assertThat(this.registry.history(8080)).isEmpty();
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void aLookInAdvanceThatSawAReasonToWaitIsTakenAnew() throws Exception {
+		startVictim();
+		add(this.victim.pid(), "shop.service");
+		GuardContext context = prepare();
+		add(this.victim.pid(), null);
+		this.looks.set(0);
+		try (PortLease lease = acquire(context)) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+		}
+		assertThat(this.looks).hasValue(2);
+	}
+
+	@Test
+	void aLookInAdvanceIsGoodForOneAcquisition() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		assertThat(context.takeSeen()).isNotNull();
+		assertThat(context.takeSeen()).isNull();
+	}
+
+	@Test
 	void anObserverPutsNoQuestionToTheHolder() throws Exception {
 		try (ServerSocketChannel server = ServerSocketChannel.open()) {
 			server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -316,11 +382,42 @@ class AcquirerVictimTests {
 	}
 
 	private PortLease acquire(PortRequest request, Policy policy, @Nullable String variant) throws Exception {
-		GuardContext context = new GuardContext("shop", () -> variant, policy,
+		return new Acquirer<>(context(policy, variant), request, this::bind).acquire(0);
+	}
+
+	private PortLease acquire(GuardContext context) throws Exception {
+		return new Acquirer<>(context, PortRequest.of(8080), this::bind).acquire(0);
+	}
+
+	/**
+	 * Lets a look be taken in advance, and waits for it.
+	 */
+	private GuardContext prepare() {
+		GuardContext context = context(POLICY, null);
+		context.prepare(8080);
+		context.awaitPreparation();
+		return context;
+	}
+
+	private GuardContext context(Policy policy, @Nullable String variant) {
+		SocketTable table = new SocketTable() {
+
+			@Override
+			public SocketSnapshot find(int port) {
+				AcquirerVictimTests.this.looks.incrementAndGet();
+				return sockets(port);
+			}
+
+			@Override
+			public List<ListeningSocket> listening(int port) {
+				return sockets(port).listening();
+			}
+
+		};
+		return new GuardContext("shop", () -> variant, policy,
 				new Registry(this.directory.resolve("registry"), CLOCK, Duration.ofMinutes(1)),
-				new Lookups(this.processes, this::sockets), CLOCK, Duration.ZERO, false, false,
+				new Lookups(this.processes, table, Duration.ofMinutes(1)), CLOCK, Duration.ZERO, false, false,
 				new SurroundingsDetector((name) -> null, this.processes, Set::of), this.listener);
-		return new Acquirer<>(context, request, this::bind).acquire(0);
 	}
 
 	private PortUnavailableException fail(PortRequest request, Policy policy) {
@@ -342,14 +439,17 @@ class AcquirerVictimTests {
 
 	private SocketSnapshot sockets(int port) {
 		long holder = holder(port);
-		return new SocketSnapshot((holder > 0)
-				? List.of(new ListeningSocket(1, InetAddress.getLoopbackAddress(), port, 1000L, Set.of(holder), 0))
+		return new SocketSnapshot((holder > 0) ? List
+			.of(new ListeningSocket(this.socket, InetAddress.getLoopbackAddress(), port, 1000L, Set.of(holder), 0))
 				: List.of(), Set.of(), Set.of(), true);
 	}
 
 	private long holder(int port) {
 		if (port != this.port) {
 			return FOREIGN;
+		}
+		if (this.otherHolder != 0) {
+			return this.otherHolder;
 		}
 		return this.victim.isAlive() ? this.victim.pid() : 0;
 	}

@@ -28,12 +28,22 @@ import io.github.portguard.registry.Registry;
 public record AcquisitionAccess(String applicationId, @Nullable String variant, Policy policy,
 		Set<Surrounding> surroundings, Path registry, Clock clock) {
 
+	/**
+	 * Acquires a port.
+	 * @param prepared is told when a look was taken in advance; {@code null} if none is
+	 */
 	public <E extends Exception> PortLease acquire(ProcessTable processes, SocketTable sockets,
-			PortGuardListener listener, PortRequest request, PortBinder<E> binder) throws E, PortUnavailableException {
+			PortGuardListener listener, PortRequest request, @Nullable Runnable prepared, PortBinder<E> binder)
+			throws E, PortUnavailableException {
 		GuardContext context = new GuardContext(this.applicationId, () -> this.variant, this.policy,
 				new Registry(this.registry, this.clock, Duration.ofMinutes(1)),
 				new Lookups(processes, sockets, Duration.ofMinutes(1)), this.clock, Duration.ZERO, false, false,
 				new SurroundingsDetector((name) -> null, processes, () -> this.surroundings), listener);
+		if (prepared != null) {
+			context.prepare(request.port());
+			context.awaitPreparation();
+			prepared.run();
+		}
 		return new Acquirer<>(context, request, binder).acquire(0);
 	}
 

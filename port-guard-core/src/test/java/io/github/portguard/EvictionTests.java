@@ -304,12 +304,12 @@ class EvictionTests {
 			}
 
 			@Override
-			public void announce(boolean forced, String signal, Duration patience) {
+			public void announce(Verdict justification, boolean forced, String signal, Duration patience) {
 				EvictionTests.this.signals.add(signal);
 			}
 
 			@Override
-			public void waiting(String signal, Duration patience) {
+			public void waiting(Verdict justification, String signal, Duration patience) {
 				EvictionTests.this.waits.add(signal + " " + patience);
 			}
 

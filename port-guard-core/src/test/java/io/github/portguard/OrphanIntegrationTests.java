@@ -1,12 +1,18 @@
 package io.github.portguard;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import io.github.portguard.testing.GuardedProgram;
+import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RunningProgram;
 import io.github.portguard.testing.Stage;
@@ -36,6 +42,61 @@ class OrphanIntegrationTests {
 		assertThat(second.value("story")).contains("stale instance of 'shop'", "pid " + orphan.pid(), "orphaned",
 				"SIGTERM");
 		assertThat(second.values("signalling")).hasSize(1);
+		assertThat(orphan.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void givesThePortUpToOneThatHasLookedInAdvance() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).with("prepare").start();
+		second.await("prepared");
+		assertThat(orphan.isAlive()).isTrue();
+		assertThat(orphan.has("sigterm")).isFalse();
+		second.send("go");
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		assertThat(second.value("story")).contains("stale instance of 'shop'", "pid " + orphan.pid(), "orphaned");
+		assertThat(second.values("signalling")).hasSize(1);
+		assertThat(orphan.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void isLeftAloneIfItIsSuspendedAfterTheLookInAdvance() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).with("prepare").start();
+		second.await("prepared");
+		orphan.signal("STOP");
+		second.send("go");
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("is suspended");
+		assertThat(second.values("signalling")).isEmpty();
+		orphan.signal("CONT");
+		assertThat(orphan.isAlive()).isTrue();
+		assertThat(orphan.has("sigterm")).isFalse();
+	}
+
+	@Test
+	void isNoMoreThanAMemoryIfAnotherHasItsPortAfterTheLookInAdvance() {
+		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).with("prepare").start();
+		second.await("prepared");
+		orphan.stop();
+		RunningProgram foreigner = this.stage.foreigner(this.port);
+		second.send("go");
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("pid " + foreigner.pid());
+		assertThat(second.values("signalling")).isEmpty();
+		foreigner.assertUntouched();
+	}
+
+	@Test
+	void givesThePortUpToOneWithoutOshi() {
+		String classPath = JavaCommand.classPath()
+			.stream()
+			.filter((path) -> !path.getFileName().toString().matches("(oshi|jna)-.*"))
+			.map(Path::toString)
+			.collect(Collectors.joining(File.pathSeparator));
+		UnaryOperator<JavaCommand> lean = (command) -> JavaCommand.of(GuardedProgram.class, classPath);
+		RunningProgram orphan = this.stage.guarded(this.port).command(lean).startOrphan();
+		RunningProgram second = this.stage.guarded(this.port).command(lean).start();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(orphan.awaitEnd().has("ended")).isTrue();
 	}
 

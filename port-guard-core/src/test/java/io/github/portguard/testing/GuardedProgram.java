@@ -44,7 +44,8 @@ import io.github.portguard.port.PortRequest;
  * {@code --clock}: that stands still, {@code --step}; {@code --busy};
  * {@code --lookup-timeout}; {@code --registry-timeout}; {@code --barrier}: waits for a
  * line before it acquires; {@code --look-first}: another thread looks at the port before
- * it acquires; {@code --unready}; {@code --manner} and {@code --delay} of its answers;
+ * it acquires; {@code --prepare}: so does this one, and waits for a line when it has;
+ * {@code --unready}; {@code --manner} and {@code --delay} of its answers;
  * {@code --reuse-port}: others may bind its port, too; {@code --fork}: a child that
  * shares its socket, {@code --fork=secretive} one that nobody may look into;
  * {@code --secretive}: nobody may look into it itself; {@code --spawn}: a script that it
@@ -106,6 +107,9 @@ public final class GuardedProgram {
 		PortGuard guard = guard();
 		if (this.options.has("look-first")) {
 			lookOnAnotherThread(guard, request());
+		}
+		if (this.options.has("prepare")) {
+			prepare(guard);
 		}
 		try {
 			this.lease = guard.acquire(request(), this::bind);
@@ -195,6 +199,20 @@ public final class GuardedProgram {
 			case "lost" -> say("lost", this.lease.lostClaim().orElse("nothing"));
 			default -> throw new IllegalArgumentException(command);
 		}
+	}
+
+	/**
+	 * Lets a look be taken in advance, waits for it, and then for a line.
+	 */
+	private void prepare(PortGuard guard) throws InterruptedException {
+		guard.prepare(this.options.number("port"));
+		for (Thread thread : Thread.getAllStackTraces().keySet()) {
+			if ("port-guard-preparation".equals(thread.getName())) {
+				thread.join();
+			}
+		}
+		say("prepared", "");
+		this.input.nextLine();
 	}
 
 	private void restart(PortGuard guard) throws IOException {

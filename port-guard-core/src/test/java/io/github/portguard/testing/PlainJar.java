@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Enumeration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -16,13 +17,17 @@ import java.util.zip.ZipOutputStream;
  */
 public final class PlainJar {
 
-	private static final String OURS = "BOOT-INF/lib/(port-guard-|oshi-|jna-).*";
+	private static final String OSHI = "BOOT-INF/lib/(oshi-|jna-).*";
+
+	private static final String OURS = "BOOT-INF/lib/port-guard-.*|" + OSHI;
 
 	/**
 	 * What a sample does with our events. It can't be without the starter, and is no part
 	 * of what the starter costs.
 	 */
 	private static final String USE = "BOOT-INF/classes/.*/PortEventLogger[.]class";
+
+	private static final String NOTHING = "(?!)";
 
 	private PlainJar() {
 	}
@@ -47,25 +52,49 @@ public final class PlainJar {
 		return copyWithout(USE, jar, target);
 	}
 
-	private static Path copyWithout(String names, Path jar, Path target) throws IOException {
-		int left = 0;
-		try (ZipFile source = new ZipFile(jar.toFile());
-				ZipOutputStream output = new ZipOutputStream(Files.newOutputStream(target))) {
-			Enumeration<? extends ZipEntry> entries = source.entries();
-			while (entries.hasMoreElements()) {
-				ZipEntry entry = entries.nextElement();
-				if (entry.getName().matches(names)) {
-					left++;
-				}
-				else {
-					copy(source, entry, output, names);
-				}
-			}
-		}
-		if (left == 0) {
-			throw new IllegalArgumentException("'%s' has nothing to leave out".formatted(jar));
+	/**
+	 * Copies a jar with the starter, but for what is needed only where there is no
+	 * {@code /proc}.
+	 * @param jar an executable jar of Spring Boot
+	 * @param target where to put the copy
+	 * @return the copy
+	 */
+	public static Path guardedWithoutOshi(Path jar, Path target) throws IOException {
+		return copyWithout(OSHI + "|" + USE, jar, target);
+	}
+
+	/**
+	 * Copies a jar, with the jars in it in the order of their names, as in a reproducible
+	 * build.
+	 * @param jar an executable jar of Spring Boot
+	 * @param target where to put the copy
+	 * @return the copy
+	 */
+	public static Path byName(Path jar, Path target) throws IOException {
+		try (ZipFile source = new ZipFile(jar.toFile())) {
+			write(source, source.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList(), NOTHING, target);
 		}
 		return target;
+	}
+
+	private static Path copyWithout(String names, Path jar, Path target) throws IOException {
+		try (ZipFile source = new ZipFile(jar.toFile())) {
+			List<? extends ZipEntry> left = source.stream().filter((entry) -> !entry.getName().matches(names)).toList();
+			if (left.size() == source.size()) {
+				throw new IllegalArgumentException("'%s' has nothing to leave out".formatted(jar));
+			}
+			write(source, left, names, target);
+		}
+		return target;
+	}
+
+	private static void write(ZipFile source, List<? extends ZipEntry> entries, String names, Path target)
+			throws IOException {
+		try (ZipOutputStream output = new ZipOutputStream(Files.newOutputStream(target))) {
+			for (ZipEntry entry : entries) {
+				copy(source, entry, output, names);
+			}
+		}
 	}
 
 	private static void copy(ZipFile source, ZipEntry entry, ZipOutputStream output, String names) throws IOException {

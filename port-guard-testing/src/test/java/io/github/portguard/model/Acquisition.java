@@ -60,7 +60,8 @@ final class Acquisition {
 		AcquisitionAccess access = new AcquisitionAccess(this.world.application.id(), this.world.application.variant(),
 				settings.policy(), settings.surroundings, this.disk.registry(), CLOCK);
 		try (PortLease acquired = access.acquire(new Processes(), new Sockets(), new Listener(),
-				settings.request(this.world.place.port()), this::bind)) {
+				settings.request(this.world.place.port()), settings.prepared ? this::lookedAtInAdvance : null,
+				this::bind)) {
 			this.lease = acquired;
 		}
 		catch (BindException ex) {
@@ -78,6 +79,16 @@ final class Acquisition {
 			this.event.step().apply(this.world);
 			this.disk.write(this.world);
 			this.witness.worldHasChanged();
+		}
+	}
+
+	/**
+	 * What has not happened while the look in advance was taken happens as many moments
+	 * later.
+	 */
+	private synchronized void lookedAtInAdvance() {
+		if (this.event != null && this.event.before() > this.lookUps) {
+			this.lookUps = 0;
 		}
 	}
 

@@ -118,6 +118,12 @@ class AcquisitionModelIntegrationTests {
 		freesThePort(base, Scenario.unchanged(base).withRanges());
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = Base.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRESPONSIVE")
+	void freesThePortAfterALookInAdvance(Base base) throws Exception {
+		freesThePort(base, Scenario.unchanged(base).withALookInAdvance());
+	}
+
 	private static void freesThePort(Base base, Scenario scenario) throws Exception {
 		Actor actor = actors.get(0);
 		Acquisition acquisition = executor.submit(() -> actor.act(scenario)).get();

@@ -56,7 +56,8 @@ record Scenario(Base base, List<Step> steps, @Nullable Event event) {
 		Scenario scenario = random.nextBoolean() ? new Scenario(base, steps(random, Twists.ACTED), null)
 				: new Scenario(base, steps(random, Twists.ACTED, random.nextInt(2)),
 						new Event(step(random, Twists.SUDDEN), 1 + random.nextInt(events)));
-		return random.nextBoolean() ? scenario : scenario.withRanges();
+		scenario = random.nextBoolean() ? scenario : scenario.withRanges();
+		return random.nextBoolean() ? scenario : scenario.withALookInAdvance();
 	}
 
 	/**
@@ -64,8 +65,20 @@ record Scenario(Base base, List<Step> steps, @Nullable Event event) {
 	 * written down about it shows that nobody would be made to give it up.
 	 */
 	Scenario withRanges() {
+		return with(SettingTwist.WITH_RANGES);
+	}
+
+	/**
+	 * Returns the same with a look before the port is bound. Then there may be a plan
+	 * that was made when the world was another.
+	 */
+	Scenario withALookInAdvance() {
+		return with(SettingTwist.LOOKED_AT_IN_ADVANCE);
+	}
+
+	private Scenario with(SettingTwist twist) {
 		List<Step> steps = new ArrayList<>(this.steps);
-		steps.add(new Step(SettingTwist.WITH_RANGES, 0));
+		steps.add(new Step(twist, 0));
 		return new Scenario(this.base, steps, this.event);
 	}
 

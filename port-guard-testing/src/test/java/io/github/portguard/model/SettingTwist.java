@@ -43,6 +43,8 @@ enum SettingTwist implements Twist {
 
 	WITH_RANGES((world, random) -> world.settings.ranges = true),
 
+	LOOKED_AT_IN_ADVANCE((world, random) -> world.settings.prepared = true),
+
 	NOT_EXPLICIT((world, random) -> world.settings.explicit = false),
 
 	ON_LOOPBACK((world, random) -> world.settings.address = World.LOOPBACK),

@@ -37,6 +37,11 @@ final class Settings {
 
 	boolean ranges;
 
+	/**
+	 * Whether a look is taken before the port is bound.
+	 */
+	boolean prepared;
+
 	Settings copy() {
 		Settings copy = new Settings();
 		copy.mode = this.mode;
@@ -50,6 +55,7 @@ final class Settings {
 		copy.address = this.address;
 		copy.explicit = this.explicit;
 		copy.ranges = this.ranges;
+		copy.prepared = this.prepared;
 		return copy;
 	}
 

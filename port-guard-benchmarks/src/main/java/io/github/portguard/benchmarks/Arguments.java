@@ -3,7 +3,7 @@ package io.github.portguard.benchmarks;
 import java.util.List;
 
 /**
- * The numbers behind the name of a benchmark on the command line.
+ * The words behind the name of a benchmark on the command line.
  *
  * @param words what was said
  */
@@ -18,6 +18,13 @@ record Arguments(List<String> words) {
 	 */
 	int number(int index, int usual) {
 		return (index < this.words.size()) ? Integer.parseInt(this.words.get(index)) : usual;
+	}
+
+	/**
+	 * Whether a word was said.
+	 */
+	boolean has(String word) {
+		return this.words.contains(word);
 	}
 
 }

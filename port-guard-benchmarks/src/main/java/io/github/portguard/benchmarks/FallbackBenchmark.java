@@ -59,9 +59,17 @@ final class FallbackBenchmark implements Benchmark {
 	}
 
 	private static Map<String, Double> application(Sample sample) throws Exception {
-		try (ServerSocket stranger = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress());
-				Child child = sample.start(sample.guarded(), stranger.getLocalPort(),
-						"--port-guard.fallback.ranges=" + Ports.free(), "--logging.level.io.github.portguard=debug")) {
+		try (ServerSocket stranger = new ServerSocket(Ports.free(), 1, InetAddress.getLoopbackAddress())) {
+			return application(sample, stranger.getLocalPort(), Integer.toString(Ports.free()));
+		}
+	}
+
+	/**
+	 * Lets an application find the first free one of some ports.
+	 */
+	static Map<String, Double> application(Sample sample, int port, String ranges) throws Exception {
+		try (Child child = sample.start(sample.guarded(), port, "--port-guard.fallback.ranges=" + ranges,
+				"--logging.level.io.github.portguard=debug")) {
 			double delay = Double.parseDouble(child.await(TakeOverBenchmark.DELAY).group(2));
 			child.await(Sample.STARTED);
 			return Map.of(BOUND_AFTER, delay);

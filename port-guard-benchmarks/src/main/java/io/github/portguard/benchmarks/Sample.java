@@ -61,7 +61,11 @@ record Sample(Scene scene, Path guarded, Path plain) {
 	}
 
 	Child start(Path jar, int port, String... arguments) throws IOException {
-		return this.scene.start(command(jar, port, List.of(), arguments));
+		return start(jar, port, List.of(), arguments);
+	}
+
+	Child start(Path jar, int port, List<String> options, String... arguments) throws IOException {
+		return this.scene.start(command(jar, port, options, arguments));
 	}
 
 	/**

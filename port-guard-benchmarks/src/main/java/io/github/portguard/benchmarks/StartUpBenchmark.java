@@ -1,8 +1,11 @@
 package io.github.portguard.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
+import io.github.portguard.testing.PlainJar;
 import io.github.portguard.testing.Ports;
 
 /**
@@ -15,7 +18,15 @@ final class StartUpBenchmark implements Benchmark {
 
 	private static final String WITH = "with the starter";
 
+	private static final String WITHOUT_OSHI = "with the starter, OSHI left out";
+
+	private static final String OFF = "with the starter turned off";
+
 	private static final String WITHOUT = "without";
+
+	private static final String BY_NAME = "by-name";
+
+	private static final String INTERPRETED = "interpreted";
 
 	private static final double RATIO = 1.01;
 
@@ -28,35 +39,62 @@ final class StartUpBenchmark implements Benchmark {
 
 	@Override
 	public String summary() {
-		return "start-up on a free port, with the starter and without [pairs]";
+		return "start-up on a free port, with the starter and without [pairs] [by-name: jars sorted by their names]"
+				+ " [interpreted: without compilers, which takes long and spreads less]";
 	}
 
 	@Override
 	public void run(Arguments arguments, Report report) throws Exception {
 		try (Scene scene = new Scene()) {
 			Sample sample = Sample.of(scene);
-			start(sample, sample.guarded());
-			start(sample, sample.plain());
-			Rounds rounds = new Rounds().add(WITH, () -> start(sample, sample.guarded()))
-				.add(WITHOUT, () -> start(sample, sample.plain()))
+			Path withoutOshi = PlainJar.guardedWithoutOshi(sample.guarded(), scene.path("without-oshi.jar"));
+			Order order = arguments.has(BY_NAME)
+					? (jar) -> PlainJar.byName(jar, scene.path("by-name-" + jar.getFileName())) : (jar) -> jar;
+			Path guarded = order.apply(sample.guarded());
+			Path lean = order.apply(withoutOshi);
+			Path plain = order.apply(sample.plain());
+			List<String> options = arguments.has(INTERPRETED) ? List.of("-Xint") : List.of();
+			start(sample, guarded, options);
+			start(sample, plain, options);
+			Rounds rounds = new Rounds().add(WITH, () -> start(sample, guarded, options))
+				.add(WITHOUT_OSHI, () -> start(sample, lean, options))
+				.add(OFF, () -> start(sample, guarded, options, "--port-guard.enabled=false"))
+				.add(WITHOUT, () -> start(sample, plain, options))
 				.run(arguments.number(0, 24), report);
-			Series ratio = rounds.ratio(WITH, WITHOUT, MILLIS);
-			Series difference = rounds.difference(WITH, WITHOUT, MILLIS);
 			report.tableHead("start to \"Started\", ms");
 			rounds.names().forEach((name) -> report.row(name, rounds.of(name, MILLIS)));
-			report.row("ratio with : without", ratio);
-			report.row("difference", difference);
-			report.aim("at most 1 % or 15 ms",
-					"%s, %s ms".formatted(Report.number(ratio.median()), Report.number(difference.median())),
-					ratio.median() <= RATIO || difference.median() <= DIFFERENCE);
+			for (String name : List.of(WITH, WITHOUT_OSHI, OFF)) {
+				report.row("ratio: " + name, rounds.ratio(name, WITHOUT, MILLIS));
+				report.row("difference: " + name, rounds.difference(name, WITHOUT, MILLIS));
+			}
+			judge(rounds, WITH, report);
+			judge(rounds, WITHOUT_OSHI, report);
 		}
 	}
 
-	private static Map<String, Double> start(Sample sample, Path jar) throws Exception {
-		try (Child child = sample.start(jar, Ports.free())) {
+	private static void judge(Rounds rounds, String name, Report report) {
+		Series ratio = rounds.ratio(name, WITHOUT, MILLIS);
+		Series difference = rounds.difference(name, WITHOUT, MILLIS);
+		report.aim(name + ": at most 1 % or 15 ms",
+				"%s, %s ms".formatted(Report.number(ratio.median()), Report.number(difference.median())),
+				ratio.median() <= RATIO || difference.median() <= DIFFERENCE);
+	}
+
+	private static Map<String, Double> start(Sample sample, Path jar, List<String> options, String... arguments)
+			throws Exception {
+		try (Child child = sample.start(jar, Ports.free(), options, arguments)) {
 			child.await(Sample.STARTED);
 			return Map.of(MILLIS, child.age());
 		}
+	}
+
+	/**
+	 * Puts the jars in a jar in some order.
+	 */
+	private interface Order {
+
+		Path apply(Path jar) throws IOException;
+
 	}
 
 }

@@ -112,7 +112,7 @@ final class Acquirer<E extends Exception> {
 
 	private PortLease resolve() throws E, PortUnavailableException {
 		this.context.awaitPreparation();
-		this.seen = this.context.takeSeen();
+		this.seen = this.context.takeSeen(this.request.port());
 		PortExaminer examiner = new PortExaminer(this.context, this.request);
 		try (examiner) {
 			if (this.context.policy().mode() == Policy.Mode.OBSERVE) {
@@ -274,7 +274,8 @@ final class Acquirer<E extends Exception> {
 	 * encounter says why
 	 */
 	private @Nullable PortLease tryPort(PortExaminer examiner, int port) {
-		Verdict verdict = planOrExamine(examiner, port);
+		Verdict plan = plan(examiner, port);
+		Verdict verdict = (plan != null) ? plan : examiner.examine(port);
 		if (isGoing(verdict)) {
 			if (Pause.until(RETRY, () -> this.attempts.tryBind(port))) {
 				return leaseWithoutSignal(port);
@@ -296,7 +297,8 @@ final class Acquirer<E extends Exception> {
 				String reason = String.valueOf(ex.getMessage());
 				takeOver.tellEnd(encounter, reason);
 				encounter = refused(examiner, port, takeOver.hasSignalled(), reason);
-				if (this.attempts.tryBind(port)) {
+				boolean going = plan != null && !takeOver.hasSignalled() && isGoing(encounter.verdict());
+				if (Pause.until(going ? RETRY : Duration.ZERO, () -> this.attempts.tryBind(port))) {
 					return leaseWithoutSignal(port);
 				}
 			}
@@ -305,9 +307,8 @@ final class Acquirer<E extends Exception> {
 		return null;
 	}
 
-	private Verdict planOrExamine(PortExaminer examiner, int port) {
-		Verdict plan = (this.seen != null && this.seen.port() == port) ? examiner.plan(this.seen) : null;
-		return (plan != null) ? plan : examiner.examine(port);
+	private @Nullable Verdict plan(PortExaminer examiner, int port) {
+		return (this.seen != null && this.seen.port() == port) ? examiner.plan(this.seen) : null;
 	}
 
 	private PortLease leaseWithoutSignal(int port) {
@@ -364,6 +365,7 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private PortLease lease(int port, Acquisition acquisition, @Nullable String story) {
+		this.context.takeSeen(this.request.port());
 		PortLease lease = new PortLease(this.context, this.request, port, acquisition, this.encounters,
 				this.attempts.delay(), story, this.context.claim(this.request, port));
 		this.context.tell((listener) -> listener.onLease(lease));

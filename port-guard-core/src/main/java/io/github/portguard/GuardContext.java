@@ -111,18 +111,22 @@ final class GuardContext {
 	}
 
 	/**
-	 * Returns what was seen in advance, and forgets it: it is good for one acquisition.
+	 * Returns what was seen of a port in advance, and forgets it: it is good for one
+	 * acquisition.
 	 * @return what was seen; {@code null} if nothing was
 	 */
-	@Nullable Conflict takeSeen() {
+	synchronized @Nullable Conflict takeSeen(int port) {
 		Preparation current = this.preparation;
+		if (current == null || current.port() != port) {
+			return null;
+		}
 		this.preparation = null;
-		return (current != null) ? current.seen() : null;
+		return current.seen();
 	}
 
 	/**
-	 * Returns a context for a look that nothing follows from. It may be taken on any
-	 * thread, and nobody who belongs to the application is asked anything.
+	 * Returns a context for a look that at most a plan follows from. It may be taken on
+	 * any thread, and nobody who belongs to the application is asked anything.
 	 */
 	GuardContext forPreparation() {
 		return new GuardContext(this.applicationId, () -> null, this.policy, this.registry, this.lookups, this.clock,
@@ -302,7 +306,7 @@ final class GuardContext {
 	}
 
 	/**
-	 * Does what is done for a claim, and leaves the disk alone.
+	 * Does what is done for a claim, and writes nothing.
 	 */
 	void rehearse(PortRequest request) throws RegistryException {
 		this.registry.rehearse(record(request, request.port()));

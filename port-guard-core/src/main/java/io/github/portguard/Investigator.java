@@ -1,9 +1,5 @@
 package io.github.portguard;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +22,8 @@ import io.github.portguard.port.ListeningSocket;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.port.SocketSnapshot;
 import io.github.portguard.process.Launcher;
-import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
-import io.github.portguard.process.ProcessTable;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.JvmTable;
 import io.github.portguard.registry.LockState;
@@ -95,91 +89,6 @@ final class Investigator {
 		}
 	}
 
-	/**
-	 * Whether somebody listens on a port, at an address that is in the way.
-	 * @param request what was asked for
-	 * @param port the port
-	 * @return whether somebody does; {@code false}, too, if that can't be told in time
-	 */
-	boolean isListenedOn(PortRequest request, int port) {
-		try {
-			return this.limit.call("port-guard-investigator", () -> isInTheWay(request, port));
-		}
-		catch (TimedLookup.FailedException ex) {
-			logger.debug("It can't be told whether anybody listens on port {}", port, ex);
-			return false;
-		}
-	}
-
-	/**
-	 * Whether the very sockets that were seen on a port are in the way of a request, and
-	 * no others. Who holds them is not looked at.
-	 * @param request what was asked for
-	 * @param seen what was seen of the port
-	 * @return whether that is so; {@code false}, too, if it can't be told in time
-	 */
-	boolean isUnchanged(PortRequest request, Conflict seen) {
-		try {
-			List<ListeningSocket> now = this.limit.call("port-guard-investigator",
-					() -> inTheWay(request, this.lookups.sockets().listening(seen.port())));
-			return holdersById(now).keySet().equals(holdersById(seen.sockets()).keySet());
-		}
-		catch (TimedLookup.FailedException ex) {
-			logger.debug("It can't be told who listens on port {}", seen.port(), ex);
-			return false;
-		}
-	}
-
-	private boolean isInTheWay(PortRequest request, int port) throws IOException {
-		return !inTheWay(request, this.lookups.sockets().listening(port)).isEmpty();
-	}
-
-	/**
-	 * Supposes that whoever has made a claim on a port holds it, alone and with the lock,
-	 * and that everything else which takes a closer look speaks for ending it. Where even
-	 * that would not be enough, there is no need to look.
-	 * @param request what was asked for
-	 * @param port the port that is busy
-	 * @param self this JVM
-	 * @param record the claim
-	 * @return what would be found, or {@code null} if whoever has made the claim has
-	 * ended, if nobody listens on the port, or if that can't be told in time
-	 */
-	@Nullable Conflict suppose(PortRequest request, int port, Self self, ClaimRecord record) {
-		try {
-			return this.limit.call("port-guard-investigator",
-					() -> (this.lookups.processes().hasEnded(record.process()) || !isInTheWay(request, port)) ? null
-							: supposed(request, port, self, record));
-		}
-		catch (TimedLookup.FailedException ex) {
-			logger.debug("Process {} could not be looked at", record.process().pid(), ex);
-			return null;
-		}
-	}
-
-	private Conflict supposed(PortRequest request, int port, Self self, ClaimRecord record) {
-		ProcessTable processes = this.lookups.processes();
-		ProcessIdentity identity = record.process();
-		String directory = record.application().directory();
-		ProcessSnapshot process = new ProcessSnapshot(identity, 0, ProcessState.ALIVE, "supposed", null, null,
-				self.uid(), null, (directory != null) ? Path.of(directory) : null,
-				processes.isDirectoryDeleted(identity.pid()), record.namespaces(), null, false, false, 0, null);
-		InetAddress address = (record.address() != null) ? record.address() : new InetSocketAddress(0).getAddress();
-		ListeningSocket socket = new ListeningSocket(0, address, port, self.uid(), Set.of(identity.pid()), 0);
-		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, record, LockState.HELD,
-				supposedLauncherState(record.launcher()), false, null);
-		return new Conflict(request, port, this.clock.instant(), self, false, List.of(socket), List.of(holder),
-				Set.of(), null);
-	}
-
-	private LauncherState supposedLauncherState(@Nullable Launcher launcher) {
-		if (launcher == null) {
-			return LauncherState.UNKNOWN;
-		}
-		return this.lookups.processes().hasEnded(launcher.identity()) ? LauncherState.GONE
-				: LauncherState.INTERACTIVE_SHELL;
-	}
-
 	private Conflict unknown(PortRequest request, int port, Self self, String problem) {
 		return new Conflict(request, port, this.clock.instant(), self, false, List.of(), List.of(), Set.of(), problem);
 	}
@@ -237,7 +146,7 @@ final class Investigator {
 		return holders;
 	}
 
-	private static List<ListeningSocket> inTheWay(PortRequest request, List<ListeningSocket> sockets) {
+	static List<ListeningSocket> inTheWay(PortRequest request, List<ListeningSocket> sockets) {
 		List<ListeningSocket> inTheWay = new ArrayList<>();
 		for (ListeningSocket socket : sockets) {
 			if (Addresses.overlap(request.address(), socket.address())) {

@@ -27,8 +27,8 @@ import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.RegistryException;
 
 /**
- * Looks at busy ports on behalf of one acquisition, as often as is needed, and always
- * anew. To be closed when the acquisition is over.
+ * Looks at busy ports on behalf of one acquisition, as often as is needed. What it says
+ * is found out anew each time, but for a plan. To be closed when the acquisition is over.
  */
 final class PortExaminer implements AutoCloseable {
 
@@ -41,6 +41,8 @@ final class PortExaminer implements AutoCloseable {
 	private final PortRequest request;
 
 	private final Investigator investigator;
+
+	private final Glance glance;
 
 	private final Judge judge;
 
@@ -60,6 +62,7 @@ final class PortExaminer implements AutoCloseable {
 		this.context = context;
 		this.request = request;
 		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock(), limit);
+		this.glance = new Glance(context.lookups(), context.clock(), limit);
 		this.policy = policy;
 		this.judge = new Judge(policy);
 	}
@@ -95,7 +98,7 @@ final class PortExaminer implements AutoCloseable {
 	 * Whether somebody listens on a port, at an address that is in the way.
 	 */
 	boolean isListenedOn(int port) {
-		return this.investigator.isListenedOn(this.request, port);
+		return this.glance.isListenedOn(this.request, port);
 	}
 
 	/**
@@ -109,7 +112,7 @@ final class PortExaminer implements AutoCloseable {
 	boolean isBeyondEnding(int port, List<ClaimRecord> records) {
 		for (ClaimRecord record : records) {
 			Conflict conflict = (record.state() != ClaimState.STOPPING)
-					? this.investigator.suppose(this.request, port, self(), record) : null;
+					? this.glance.suppose(this.request, port, self(), record) : null;
 			if (conflict == null || isEndConceivable(this.judge.judge(conflict))) {
 				return false;
 			}
@@ -148,18 +151,27 @@ final class PortExaminer implements AutoCloseable {
 
 	/**
 	 * Judges what was seen of a port before its bind failed. That is enough to plan that
-	 * the holder is to give it up, since all of it is established anew before anything is
-	 * done. It is not enough for any other plan, nor if the port has other sockets now.
+	 * the holder is to give it up, since every proof is established anew before anybody
+	 * is signalled. It is not enough for any other plan, nor if a glance shows that
+	 * something has changed.
 	 * @param seen what was seen
 	 * @return the verdict, or {@code null} if a look is needed
 	 */
 	@Nullable Verdict plan(Conflict seen) {
-		if (!this.investigator.isUnchanged(this.request, seen)) {
-			return null;
-		}
 		Verdict verdict = this.judge.judge(new Conflict(this.request, seen.port(), seen.at(), self(), seen.selfHeld(),
 				seen.sockets(), seen.holders(), seen.connected(), seen.problem()));
-		return (resolver().resolve(verdict) instanceof Resolution.FreePort) ? verdict : null;
+		Holder holder = verdict.holder();
+		return (resolver().resolve(verdict) instanceof Resolution.FreePort && holder != null
+				&& this.glance.isUnchanged(this.request, seen, holder) && isStillOnRecord(seen.port(), holder))
+						? verdict : null;
+	}
+
+	/**
+	 * Whether a holder has not written anything new down, such as that it is stopping.
+	 */
+	private boolean isStillOnRecord(int port, Holder holder) {
+		ClaimRecord record = holder.record();
+		return record != null && records(Set.of(port)).getOrDefault(port, List.of()).contains(record);
 	}
 
 	/**

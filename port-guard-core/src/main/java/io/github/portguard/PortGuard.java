@@ -96,10 +96,11 @@ public final class PortGuard {
 	 * Gets ready for a port that is going to be acquired. If something is written down
 	 * about it, a conflict is likely: then its holder is looked at once in a thread that
 	 * ends by itself, beside the start of the application, so that all that is slow the
-	 * first time is not slow any more when the bind has failed. Nothing is concluded from
-	 * that look: nothing is bound, and nobody is asked anything or sent a signal. If
-	 * nothing is written down, that was all. It never fails, and waits for the disk of
-	 * the registry for half of its timeout at most.
+	 * first time is not slow any more when the bind has failed. Nothing is bound, and
+	 * nobody is asked anything or sent a signal. What was seen may become the plan of the
+	 * next acquisition of that port, which establishes everything anew before it does
+	 * anything to anybody. If nothing is written down, that was all. It never fails, and
+	 * waits for the disk of the registry for half of its timeout at most.
 	 * @param port the port that is going to be asked for, 1 to 65535
 	 */
 	public void prepare(int port) {
@@ -109,8 +110,8 @@ public final class PortGuard {
 	/**
 	 * Loads what acquiring a free port takes, so that it is not slow the first time.
 	 * Meant for a thread that has nothing better to do while an application starts. It
-	 * looks at this process only: nothing is bound, written or remembered. It never
-	 * fails.
+	 * looks at this process, its parent and the way to the default registry directory:
+	 * nothing is bound, written or remembered. It never fails.
 	 */
 	public static void rehearse() {
 		Rehearsal.run();

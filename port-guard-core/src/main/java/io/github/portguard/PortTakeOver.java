@@ -33,6 +33,11 @@ final class PortTakeOver {
 
 	private boolean signalled;
 
+	/**
+	 * What justified the first signal.
+	 */
+	private @Nullable Verdict justification;
+
 	private boolean forced;
 
 	private long start;
@@ -110,6 +115,7 @@ final class PortTakeOver {
 		}
 		finally {
 			this.signalled = eviction.hasSignalled();
+			this.justification = this.signalled ? eviction.verdict() : null;
 		}
 	}
 
@@ -157,7 +163,8 @@ final class PortTakeOver {
 	 * @param reason why the port could not be had; {@code null} if it was freed
 	 */
 	void tellEnd(Encounter encounter, @Nullable String reason) {
-		Termination termination = new Termination(encounter.verdict(), this.outcome,
+		Verdict verdict = (this.justification != null) ? this.justification : encounter.verdict();
+		Termination termination = new Termination(verdict, this.outcome,
 				Duration.ofNanos(System.nanoTime() - this.start), reason);
 		this.context.tell((listener) -> listener.onTerminationEnd(termination));
 	}

@@ -54,6 +54,10 @@ final class Preparation implements Runnable {
 		}
 	}
 
+	int port() {
+		return this.port;
+	}
+
 	/**
 	 * Returns what it has seen by now.
 	 */

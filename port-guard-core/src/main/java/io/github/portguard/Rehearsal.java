@@ -15,7 +15,7 @@ import io.github.portguard.port.PortRequest;
 import io.github.portguard.registry.RegistryException;
 
 /**
- * Goes through what happens when a free port is acquired, but for the bind and the disk.
+ * Goes through what happens when a free port is acquired, but binds and writes nothing.
  * Only the JVM is any wiser: it has loaded what that takes.
  */
 final class Rehearsal {

@@ -131,6 +131,13 @@ class AcquirerVictimTests {
 
 	private long otherHolder;
 
+	private int binds;
+
+	/**
+	 * The bind that works whoever holds the port.
+	 */
+	private int endAtBind;
+
 	@TempDir
 	private Path directory;
 
@@ -280,6 +287,40 @@ class AcquirerVictimTests {
 	}
 
 	@Test
+	void aLookInAdvanceIsNoPlanIfTheHolderSaysThatItIsStopping() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		claim(ClaimState.STOPPING);
+		this.endAtBind = 3;
+		try (PortLease lease = acquire(context)) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
+		}
+		assertThat(this.told).containsExactly("lease 8080");
+		assertThat(this.registry.history(8080)).isEmpty();
+	}
+
+	@Test
+	void aLookInAdvanceIsNoPlanIfTheHolderHasEnded() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		this.otherHolder = 4_000_994;
+		this.processes.end(this.victim.pid());
+		assertThat(catchThrowable(() -> acquire(context))).isInstanceOf(PortUnavailableException.class);
+		assertThat(this.told).containsExactly("conflict 8080");
+		assertThat(this.registry.history(8080)).isEmpty();
+	}
+
+	@Test
+	void aLookInAdvanceIsForgottenWhenThePortIsBound() throws Exception {
+		startVictim();
+		GuardContext context = prepare();
+		this.victim.destroy();
+		this.victim.waitFor();
+		acquire(context).close();
+		assertThat(context.takeSeen(8080)).isNull();
+	}
+
+	@Test
 	void aLookInAdvanceIsNoPlanIfSomethingElseListensByThen() throws Exception {
 		startVictim();
 		GuardContext context = prepare();
@@ -309,8 +350,9 @@ class AcquirerVictimTests {
 	void aLookInAdvanceIsGoodForOneAcquisition() throws Exception {
 		startVictim();
 		GuardContext context = prepare();
-		assertThat(context.takeSeen()).isNotNull();
-		assertThat(context.takeSeen()).isNull();
+		assertThat(context.takeSeen(8081)).isNull();
+		assertThat(context.takeSeen(8080)).isNotNull();
+		assertThat(context.takeSeen(8080)).isNull();
 	}
 
 	@Test
@@ -364,10 +406,14 @@ class AcquirerVictimTests {
 			.toArray(String[]::new));
 		assertThat(this.victim.inputReader().readLine()).isEqualTo("locked");
 		add(this.victim.pid(), null);
+		claim(ClaimState.READY);
+	}
+
+	private void claim(ClaimState state) throws Exception {
 		ClaimRecord record = new ClaimRecord(INSTANCE, "server", this.port, this.port, null, "http",
 				Application.current("shop", null), new ProcessIdentity(this.victim.pid(), 1000), "boot", NAMESPACES,
-				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"),
-				ClaimState.READY, CLOCK.instant().minusSeconds(3600), Duration.ZERO, Set.of(), false, false);
+				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"), state,
+				CLOCK.instant().minusSeconds(3600), Duration.ZERO, Set.of(), false, false);
 		assertThat(this.registry.claim(record).record()).isEqualTo(record);
 	}
 
@@ -432,7 +478,8 @@ class AcquirerVictimTests {
 		if (told && this.afterSignal != null) {
 			this.afterSignal.run();
 		}
-		if (holder(port) > 0) {
+		this.binds++;
+		if (holder(port) > 0 && this.binds != this.endAtBind) {
 			throw new BindException("busy");
 		}
 	}

@@ -58,6 +58,13 @@ class FakeProcesses implements ProcessTable {
 	}
 
 	/**
+	 * Lets a process end.
+	 */
+	void end(long pid) {
+		this.processes.remove(pid);
+	}
+
+	/**
 	 * Makes a process one that is there and can't be looked up.
 	 */
 	FakeProcesses hide(long pid) {

@@ -148,7 +148,7 @@ public final class Registry {
 	}
 
 	/**
-	 * Loads what putting a claim on disk takes, and leaves the disk alone.
+	 * Loads what putting a claim on disk takes, and writes nothing.
 	 * @param record a record as it might be put there
 	 * @throws RegistryException if it could not be put there
 	 */

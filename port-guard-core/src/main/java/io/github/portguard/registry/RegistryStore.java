@@ -78,7 +78,8 @@ final class RegistryStore {
 	}
 
 	/**
-	 * Goes through the motions of writing a claim down and reading it, short of the disk.
+	 * Goes through the motions of writing a claim down and reading it, and writes
+	 * nothing.
 	 */
 	ClaimRecord rehearse(Claim claim) throws IOException, IllegalAccessException, RegistryException {
 		for (Class<?> type : List.of(RegistryDirectory.class, LockedFile.class, JvmTable.class)) {

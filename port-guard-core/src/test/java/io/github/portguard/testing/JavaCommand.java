@@ -23,12 +23,15 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	private static final List<String> LIGHT = List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
 			"-Xmx64m", "-XX:-UsePerfData", "-Dport-guard.lookup-timeout=1m", "-Dport-guard.registry.timeout=1m");
 
+	/**
+	 * A program of ours is up before it pays to compile what is not called very often.
+	 */
+	private static final String COMPILE_LITTLE = "-XX:CompileThresholdScaling=5";
+
 	private static final List<String> NEEDED = List.of("io.github.portguard.PortGuard",
 			"io.github.portguard.testing.GuardedProgram", "org.slf4j.Logger", "org.jspecify.annotations.Nullable",
 			"oshi.SystemInfo", "oshi.software.common.os.linux.LinuxInternetProtocolStats", "com.sun.jna.Native",
 			"com.sun.jna.platform.unix.LibCAPI");
-
-	private static final List<String> LOGGING = List.of("ch.qos.logback.classic.Logger", "ch.qos.logback.core.Context");
 
 	public JavaCommand {
 		wrapper = List.copyOf(wrapper);
@@ -42,7 +45,8 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	}
 
 	public static JavaCommand of(Class<?> mainClass, String classPath) {
-		return new JavaCommand(List.of(), LIGHT, List.of("-cp", classPath, mainClass.getName()), List.of());
+		return new JavaCommand(List.of(), LIGHT, List.of("-cp", classPath, mainClass.getName()), List.of())
+			.withOptions(COMPILE_LITTLE);
 	}
 
 	public static JavaCommand ofJar(Path jar) {
@@ -53,15 +57,11 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	 * Returns where the programs and what they need were loaded from, logging left out.
 	 */
 	public static List<Path> classPath() {
-		return locations(NEEDED);
+		return NEEDED.stream().map(JavaCommand::location).filter(Objects::nonNull).distinct().toList();
 	}
 
 	static String classPathText() {
 		return classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-	}
-
-	private static List<Path> locations(List<String> classNames) {
-		return classNames.stream().map(JavaCommand::location).filter(Objects::nonNull).distinct().toList();
 	}
 
 	private static Path location(String className) {
@@ -90,11 +90,7 @@ public record JavaCommand(List<String> wrapper, List<String> options, List<Strin
 	 * Returns this command as one whose program writes its warnings to its output.
 	 */
 	public JavaCommand withLogging() {
-		List<String> program = new ArrayList<>(this.program);
-		String more = locations(LOGGING).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-		program.set(1, program.get(1) + File.pathSeparator + more);
-		return new JavaCommand(this.wrapper, this.options, program, this.arguments)
-			.withOptions("-Dlogback.configurationFile=io/github/portguard/testing/logback-programs.xml");
+		return withOptions("-Dslf4j.provider=" + ProgramLogging.class.getName());
 	}
 
 	public JavaCommand withOptions(String... options) {

@@ -113,12 +113,31 @@ class ManagementServerTests {
 					.getSourceApplicationContext();
 				application.stop();
 				Awaitility.await().until(() -> claims().isEmpty());
+				awaitThreadsThatAccept(fallback, managementFallback);
 				application.start();
 				assertAreOn(context, fallback, managementFallback);
 				application.pause();
+				awaitThreadsThatAccept(managementFallback);
 				application.restart();
 				assertAreOn(context, fallback, managementFallback);
 			});
+	}
+
+	/**
+	 * Waits until the threads that accept for Jetty have ended. Jetty interrupts them
+	 * when it stops, but does not wait for them: one that is busy with its first
+	 * connection goes on with the next socket if there is one by then, and closes it
+	 * because it is interrupted.
+	 */
+	private static void awaitThreadsThatAccept(int... ports) {
+		for (int port : ports) {
+			Awaitility.await()
+				.until(() -> Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.map(Thread::getName)
+					.noneMatch((name) -> name.contains("-acceptor-") && name.endsWith("{127.0.0.1:" + port + "}")));
+		}
 	}
 
 	private void assertAreOn(ApplicationContext context, int port, int management) throws IOException {

@@ -13,8 +13,8 @@ public final class LongPause {
 	/**
 	 * What makes the compiler leave the safepoint out of the loop.
 	 */
-	private static final String[] OPTIONS = { "-XX:TieredStopAtLevel=4", "-XX:-UseCountedLoopSafepoints",
-			"-XX:LoopStripMiningIter=0" };
+	private static final String[] OPTIONS = { "-XX:TieredStopAtLevel=4", "-XX:CompileThresholdScaling=1",
+			"-XX:-UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=0" };
 
 	private static final int WARM_UP_CALLS = 20_000;
 

@@ -54,7 +54,7 @@ class SlowRegistryIntegrationTests {
 	@Test
 	void isAsGoodAsAnyIfItIsCrowded() throws IOException {
 		RunningProgram orphan = guarded().startOrphan();
-		int files = Endurance.times(2_000, 100_000);
+		int files = Endurance.times(500, 100_000);
 		for (int i = 0; i < files; i++) {
 			Files.createFile(this.ports.resolve("%d@127.%d.%d.1".formatted(1 + i % 9999, i % 250, i / 9999)));
 			Files.createFile(this.stage.registry().resolve("inst").resolve("%032x.lock".formatted(i)));
@@ -79,7 +79,7 @@ class SlowRegistryIntegrationTests {
 	void losesNothingIfThereAreTooManyRecordsOfThePort() throws IOException {
 		RunningProgram orphan = guarded().startOrphan();
 		byte[] content = Files.readAllBytes(this.record.path());
-		int files = Endurance.times(20_000, 100_000);
+		int files = Endurance.times(5_000, 100_000);
 		for (int i = 0; i < files; i++) {
 			Files.write(this.ports.resolve("%d@127.%d.%d.1".formatted(this.port, i % 250, i / 250)), content);
 		}

@@ -139,7 +139,7 @@ class AcquisitionModelIntegrationTests {
 	@Test
 	void signalsNobodyAgainstTheFacts() throws Exception {
 		Random random = Seed.random();
-		int worlds = Endurance.times(1_200, 100_000);
+		int worlds = Endurance.times(600, 100_000);
 		long begin = System.nanoTime();
 		List<Future<Tally>> tallies = new ArrayList<>();
 		for (Actor actor : actors) {

@@ -76,7 +76,7 @@ class ServerInstancesIntegrationTests {
 	}
 
 	private SampleStart run() {
-		return SampleRun.onJar(this.stage).port(this.port);
+		return SampleRun.on(this.stage).port(this.port);
 	}
 
 }

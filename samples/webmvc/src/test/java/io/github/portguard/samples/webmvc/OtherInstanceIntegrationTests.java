@@ -69,6 +69,16 @@ class OtherInstanceIntegrationTests {
 	}
 
 	@Test
+	void orphanFromAnExecutableJarGivesThePortUp() {
+		SampleRun orphan = SampleRun.onJar(this.stage).port(this.port).startOrphan();
+		SampleRun second = SampleRun.onJar(this.stage).port(this.port).start();
+		assertThat(second.awaitStarted()).isEqualTo(this.port);
+		orphan.awaitEnd();
+		assertThat(orphan.wasAskedToEnd()).isTrue();
+		assertThat(second.record(this.port).get("process.pid")).isEqualTo(Long.toString(second.pid()));
+	}
+
+	@Test
 	void instanceThatBootsMavenPluginHasLeftRunningIsKept() {
 		SampleRun orphan = run().with("spring.application.admin.enabled", "true").startOrphan();
 		SampleRun second = run().start();

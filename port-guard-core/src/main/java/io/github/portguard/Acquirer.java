@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -231,11 +230,22 @@ final class Acquirer<E extends Exception> {
 	}
 
 	private List<Integer> fallbackPorts() {
-		IntStream ports = this.request.ranges().isEmpty()
-				? IntStream.rangeClosed(this.request.port() + 1,
-						Math.min(this.request.port() + IMPLICIT_PORTS, PortRange.MAX_PORT))
-				: this.request.ranges().ports();
-		return ports.filter((port) -> !this.request.reserved().contains(port)).boxed().toList();
+		List<Integer> ports = new ArrayList<>();
+		if (this.request.ranges().isEmpty()) {
+			addPorts(this.request.port() + 1, this.request.port() + IMPLICIT_PORTS, ports);
+		}
+		for (PortRange range : this.request.ranges()) {
+			addPorts(range.first(), range.last(), ports);
+		}
+		return ports;
+	}
+
+	private void addPorts(int first, int last, List<Integer> ports) {
+		for (int port = first; port <= Math.min(last, PortRange.MAX_PORT); port++) {
+			if (!this.request.reserved().contains(port)) {
+				ports.add(port);
+			}
+		}
 	}
 
 	private boolean isLast(Class<? extends Resolution> type) {

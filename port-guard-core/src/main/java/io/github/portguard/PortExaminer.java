@@ -40,13 +40,15 @@ final class PortExaminer implements AutoCloseable {
 
 	private final PortRequest request;
 
-	private final Investigator investigator;
+	private final TimedLookup limit;
 
 	private final Glance glance;
 
-	private final Judge judge;
-
 	private final Policy policy;
+
+	private @Nullable Investigator investigator;
+
+	private @Nullable Judge judge;
 
 	private @Nullable Resolver resolver;
 
@@ -61,14 +63,32 @@ final class PortExaminer implements AutoCloseable {
 	PortExaminer(GuardContext context, PortRequest request, Policy policy, TimedLookup limit) {
 		this.context = context;
 		this.request = request;
-		this.investigator = new Investigator(context.lookups(), context.registry(), context.clock(), limit);
+		this.limit = limit;
 		this.glance = new Glance(context.lookups(), context.clock(), limit);
 		this.policy = policy;
-		this.judge = new Judge(policy);
 	}
 
 	/**
-	 * Made when it is needed: it takes a look at where this application runs.
+	 * Made when it is needed, as what follows: a port that is passed by is not judged
+	 * before another one is bound.
+	 */
+	private Investigator investigator() {
+		if (this.investigator == null) {
+			this.investigator = new Investigator(this.context.lookups(), this.context.registry(), this.context.clock(),
+					this.limit);
+		}
+		return this.investigator;
+	}
+
+	private Judge judge() {
+		if (this.judge == null) {
+			this.judge = new Judge(this.policy);
+		}
+		return this.judge;
+	}
+
+	/**
+	 * Takes a look at where this application runs.
 	 */
 	Resolver resolver() {
 		if (this.resolver == null) {
@@ -113,7 +133,7 @@ final class PortExaminer implements AutoCloseable {
 		for (ClaimRecord record : records) {
 			Conflict conflict = (record.state() != ClaimState.STOPPING)
 					? this.glance.suppose(this.request, port, self(), record) : null;
-			if (conflict == null || isEndConceivable(this.judge.judge(conflict))) {
+			if (conflict == null || isEndConceivable(judge().judge(conflict))) {
 				return false;
 			}
 		}
@@ -142,11 +162,11 @@ final class PortExaminer implements AutoCloseable {
 	 * Looks at a port and judges its holder.
 	 */
 	Verdict examine(int port) {
-		Conflict conflict = this.investigator.investigate(this.request, port, self());
+		Conflict conflict = investigator().investigate(this.request, port, self());
 		if (this.inquiry != null) {
 			conflict = this.inquiry.addTo(conflict);
 		}
-		return this.judge.judge(conflict);
+		return judge().judge(conflict);
 	}
 
 	/**
@@ -158,7 +178,7 @@ final class PortExaminer implements AutoCloseable {
 	 * @return the verdict, or {@code null} if a look is needed
 	 */
 	@Nullable Verdict plan(Conflict seen) {
-		Verdict verdict = this.judge.judge(new Conflict(this.request, seen.port(), seen.at(), self(), seen.selfHeld(),
+		Verdict verdict = judge().judge(new Conflict(this.request, seen.port(), seen.at(), self(), seen.selfHeld(),
 				seen.sockets(), seen.holders(), seen.connected(), seen.problem()));
 		Holder holder = verdict.holder();
 		return (resolver().resolve(verdict) instanceof Resolution.FreePort && holder != null
@@ -220,7 +240,7 @@ final class PortExaminer implements AutoCloseable {
 	 * does.
 	 */
 	private boolean isAnswerDecisive(Verdict verdict) {
-		if (resolver().resolve(verdict) instanceof Resolution.FreePort || !this.judge.needsAnswer(verdict)) {
+		if (resolver().resolve(verdict) instanceof Resolution.FreePort || !judge().needsAnswer(verdict)) {
 			return false;
 		}
 		Verdict silent = new Verdict(VerdictKind.STALE, verdict.conflict(), verdict.holder(), verdict.evidence(),

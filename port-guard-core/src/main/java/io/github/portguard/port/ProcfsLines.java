@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Picks the few lines that matter out of a long file of the kernel. It is searched piece
- * by piece while it is read, and only what is found is made a text: in a JVM that has
- * just been started that is twice as fast as reading all of it first.
+ * by piece while it is read, by what other code has made the JVM compile already: looking
+ * at each byte here would take longer where this runs once.
  */
 final class ProcfsLines {
 
@@ -25,11 +25,11 @@ final class ProcfsLines {
 	 */
 	private static final int PIECE = 65_536;
 
-	private final byte[] wanted;
+	private final String wanted;
 
 	private final List<String> found = new ArrayList<>();
 
-	private ProcfsLines(byte[] wanted) {
+	private ProcfsLines(String wanted) {
 		this.wanted = wanted;
 	}
 
@@ -41,7 +41,7 @@ final class ProcfsLines {
 	 * @throws IOException if not all of the file could be read
 	 */
 	static List<String> with(String wanted, Path file) throws IOException {
-		ProcfsLines lines = new ProcfsLines(wanted.getBytes(StandardCharsets.ISO_8859_1));
+		ProcfsLines lines = new ProcfsLines(wanted);
 		try (InputStream input = new FileInputStream(file.toString())) {
 			lines.read(input);
 		}
@@ -79,27 +79,14 @@ final class ProcfsLines {
 		return (end > from) ? end : 0;
 	}
 
-	private void search(byte[] text, int length) {
-		int last = length - this.wanted.length;
-		byte first = this.wanted[0];
-		for (int i = 0; i <= last; i++) {
-			if (text[i] == first && isWanted(text, i)) {
-				int begin = endOfLines(text, 0, i);
-				while (i < length && text[i] != '\n') {
-					i++;
-				}
-				this.found.add(new String(text, begin, i - begin, StandardCharsets.ISO_8859_1));
-			}
+	private void search(byte[] bytes, int length) {
+		String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+		int end = 0;
+		for (int i = text.indexOf(this.wanted); i >= 0; i = text.indexOf(this.wanted, end)) {
+			end = text.indexOf('\n', i);
+			end = (end < 0) ? length : end;
+			this.found.add(text.substring(text.lastIndexOf('\n', i) + 1, end));
 		}
-	}
-
-	private boolean isWanted(byte[] text, int at) {
-		for (int i = 1; i < this.wanted.length; i++) {
-			if (text[at + i] != this.wanted[i]) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 }

@@ -17,7 +17,7 @@ import io.github.portguard.endurance.Endurance;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 class RandomKillIntegrationTests {
 
-	private static final int BATCH = 25;
+	private static final int BATCH = Endurance.times(15, 25);
 
 	@Test
 	void neverKeepTheNextStartFromThePort() {

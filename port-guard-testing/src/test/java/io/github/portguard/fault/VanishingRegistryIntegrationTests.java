@@ -99,7 +99,7 @@ class VanishingRegistryIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("ofAllOrOnlyTheLock")
 	void isMadeAnewByASuccessorWhoKeepsHisClaim(Loss loss) {
 		RunningProgram first = guarded().with("at-stop", "linger").start().awaitReady();
 		loss.happen(this.record, this.stage);

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.portguard.endurance.Endurance;
 import io.github.portguard.testing.Guarded;
 import io.github.portguard.testing.Http;
 import io.github.portguard.testing.Ports;
@@ -153,8 +154,12 @@ class FightIntegrationTests {
 		assertThat(this.stage.said("outcome")).anyMatch((outcome) -> outcome.contains(ENDED));
 	}
 
+	static List<String> interpreters() {
+		return Endurance.isLong() ? List.of("python3", "sh") : List.of("sh");
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "python3", "sh" })
+	@MethodSource("interpreters")
 	void isNotBegunByTenUnderSupervisors(String interpreter) {
 		boolean shell = "sh".equals(interpreter);
 		String program = shell ? Tools.require("sh") : Tools.python();

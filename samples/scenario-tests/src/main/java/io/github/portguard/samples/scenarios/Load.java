@@ -18,6 +18,11 @@ final class Load implements AutoCloseable {
 
 	private static final int CLIENTS_OF_A_KIND = 2;
 
+	/**
+	 * Milliseconds: there is always a request under way, and the successor gets to start.
+	 */
+	private static final int FAST = 10;
+
 	private final List<LoadClient> clients = new ArrayList<>();
 
 	private final List<Future<List<Exchange>>> results = new ArrayList<>();
@@ -30,8 +35,8 @@ final class Load implements AutoCloseable {
 			int pace = slow + i * slow / CLIENTS_OF_A_KIND;
 			this.clients.add(new LoadClient("slow-kept-" + i, server.client(port, true), pace));
 			this.clients.add(new LoadClient("slow-new-" + i, server.client(port, false), pace + slow / 4));
-			this.clients.add(new LoadClient("fast-kept-" + i, server.client(port, true), 0));
-			this.clients.add(new LoadClient("fast-new-" + i, server.client(port, false), 0));
+			this.clients.add(new LoadClient("fast-kept-" + i, server.client(port, true), FAST));
+			this.clients.add(new LoadClient("fast-new-" + i, server.client(port, false), FAST));
 		}
 		this.clients.forEach((client) -> this.results.add(this.threads.submit(client)));
 	}

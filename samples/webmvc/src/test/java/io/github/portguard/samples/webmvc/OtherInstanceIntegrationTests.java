@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -131,22 +130,6 @@ class OtherInstanceIntegrationTests {
 			.asString()
 			.contains("which is another instance of 'webmvc-sample', from " + this.stage.directory("worktree"));
 		sibling.assertUntouched();
-	}
-
-	@Test
-	void fightOverAPortIsEnded() {
-		List<SampleRun> runs = new ArrayList<>();
-		for (int i = 0; i < 4; i++) {
-			SampleRun run = run().with("port-guard.cleanup.running", "replace").start();
-			assertThat(run.awaitStarted()).isEqualTo(this.port);
-			runs.add(run);
-		}
-		SampleRun last = run().with("port-guard.cleanup.running", "replace").start();
-		assertThat(last.awaitExit()).isEqualTo(98);
-		assertThat(last.failureReport())
-			.contains("the port was taken over 3 times in 60 s, so the fight over it ends here");
-		runs.get(3).assertUntouched();
-		assertThat(this.stage.registry().resolve("port/%d.history".formatted(this.port))).isNotEmptyFile();
 	}
 
 	private SampleStart run() {

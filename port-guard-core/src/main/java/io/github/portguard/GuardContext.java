@@ -88,13 +88,11 @@ final class GuardContext {
 	 */
 	void prepare(int port) {
 		try {
-			if (this.registry.ports().contains(port)) {
-				Preparation started = new Preparation(forPreparation(), port);
-				this.preparation = started;
-				started.start();
-			}
+			Preparation started = new Preparation(this, port);
+			started.start();
+			this.preparation = started;
 		}
-		catch (RegistryException | RuntimeException | OutOfMemoryError ex) {
+		catch (OutOfMemoryError ex) {
 			logger.debug("Nothing can be prepared for port {}", port, ex);
 		}
 	}
@@ -111,17 +109,13 @@ final class GuardContext {
 	}
 
 	/**
-	 * Returns what was seen of a port in advance, and forgets it: it is good for one
-	 * acquisition.
+	 * Returns what was seen of a port in advance. That is good for one acquisition: from
+	 * now on nothing more is looked at in advance.
 	 * @return what was seen; {@code null} if nothing was
 	 */
-	synchronized @Nullable Conflict takeSeen(int port) {
+	@Nullable Conflict takeSeen(int port) {
 		Preparation current = this.preparation;
-		if (current == null || current.port() != port) {
-			return null;
-		}
-		this.preparation = null;
-		return current.seen();
+		return (current != null && current.port() == port) ? current.take() : null;
 	}
 
 	/**

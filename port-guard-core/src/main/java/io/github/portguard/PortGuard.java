@@ -93,14 +93,14 @@ public final class PortGuard {
 	}
 
 	/**
-	 * Gets ready for a port that is going to be acquired. If something is written down
-	 * about it, a conflict is likely: then its holder is looked at once in a thread that
-	 * ends by itself, beside the start of the application, so that all that is slow the
-	 * first time is not slow any more when the bind has failed. Nothing is bound, and
-	 * nobody is asked anything or sent a signal. What was seen may become the plan of the
-	 * next acquisition of that port, which establishes everything anew before it does
-	 * anything to anybody. If nothing is written down, that was all. It never fails, and
-	 * waits for the disk of the registry for half of its timeout at most.
+	 * Gets ready for a port that is going to be acquired, in a thread that ends by
+	 * itself, beside the start of the application. If something is written down about the
+	 * port, a conflict is likely: then its holder is looked at once, so that all that is
+	 * slow the first time is not slow any more when the bind has failed. Nothing is
+	 * bound, and nobody is asked anything or sent a signal. What was seen may become the
+	 * plan of the next acquisition of that port, which establishes everything anew before
+	 * it does anything to anybody. If nothing is written down, the thread ends at once.
+	 * It never fails, and waits for nothing.
 	 * @param port the port that is going to be asked for, 1 to 65535
 	 */
 	public void prepare(int port) {

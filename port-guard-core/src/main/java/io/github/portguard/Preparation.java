@@ -12,27 +12,36 @@ import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Verdict;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.Terminator;
+import io.github.portguard.registry.RegistryException;
 import io.github.portguard.registry.TakeOver;
 import io.github.portguard.registry.TakeOverMutex;
 
 /**
- * Takes a look at a port that is probably busy before it matters. What it has seen is
- * good for a plan and for nothing else; and the JVM has loaded what a conflict needs.
+ * Takes a look at a port before it matters, if there is a claim about it, so that it is
+ * probably busy. What it has seen is good for a plan and for nothing else; and the JVM
+ * has loaded what a conflict needs.
  */
 final class Preparation implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Preparation.class);
 
-	private final GuardContext context;
+	private final GuardContext guarded;
 
 	private final int port;
 
 	private final Thread thread = new Thread(this, "port-guard-preparation");
 
-	private volatile @Nullable Conflict seen;
+	private @Nullable Conflict seen;
 
-	Preparation(GuardContext context, int port) {
-		this.context = context;
+	private boolean taken;
+
+	/**
+	 * Creates a preparation.
+	 * @param guarded the context of the acquisition that is to come
+	 * @param port the port it is going to ask for
+	 */
+	Preparation(GuardContext guarded, int port) {
+		this.guarded = guarded;
 		this.port = port;
 	}
 
@@ -59,10 +68,24 @@ final class Preparation implements Runnable {
 	}
 
 	/**
-	 * Returns what it has seen by now.
+	 * Returns what it has seen by now, once. A look that has not begun by then is not
+	 * taken any more: a claim on the port may be our own.
 	 */
-	@Nullable Conflict seen() {
-		return this.seen;
+	synchronized @Nullable Conflict take() {
+		Conflict conflict = this.seen;
+		this.seen = null;
+		this.taken = true;
+		return conflict;
+	}
+
+	private synchronized boolean isTaken() {
+		return this.taken;
+	}
+
+	private synchronized void put(Conflict conflict) {
+		if (!this.taken) {
+			this.seen = conflict;
+		}
 	}
 
 	/**
@@ -75,15 +98,23 @@ final class Preparation implements Runnable {
 
 	@Override
 	public void run() {
-		try (PortExaminer examiner = new PortExaminer(this.context, PortRequest.of(this.port))) {
+		try {
+			if (this.guarded.registry().ports().contains(this.port) && !isTaken()) {
+				look(this.guarded.forPreparation());
+				Rehearsal.initialize(forTakeOver());
+			}
+		}
+		catch (RegistryException | RuntimeException | IllegalAccessException | LinkageError ex) {
+			logger.debug("Port {} could not be looked at in advance", this.port, ex);
+		}
+	}
+
+	private void look(GuardContext context) {
+		try (PortExaminer examiner = new PortExaminer(context, PortRequest.of(this.port))) {
 			Verdict verdict = examiner.encounterWithoutAsking(this.port).verdict();
-			this.seen = verdict.conflict();
+			put(verdict.conflict());
 			String description = new PortInspection(verdict).description();
 			logger.debug("Port {}, about which there is a claim, was looked at in advance: {}", this.port, description);
-			Rehearsal.initialize(forTakeOver());
-		}
-		catch (RuntimeException | IllegalAccessException | LinkageError ex) {
-			logger.debug("Port {} could not be looked at in advance", this.port, ex);
 		}
 	}
 

@@ -58,6 +58,7 @@ class PreparationTests {
 		})) {
 			assertThat(lease.port()).isEqualTo(PORT);
 		}
+		guard.context().awaitPreparation();
 		assertThat(this.looks).isEmpty();
 		assertThat(this.record).doesNotExist();
 	}
@@ -86,6 +87,16 @@ class PreparationTests {
 			assertThat(lease.encounters()).isEmpty();
 			assertThat(lease.isClaimed()).isTrue();
 		}
+		guard.context().awaitPreparation();
+	}
+
+	@Test
+	void looksAtNothingAnyMoreWhenThePortIsAcquired() throws Exception {
+		leaveARecord();
+		Preparation late = new Preparation(guard().context(), PORT);
+		assertThat(late.take()).isNull();
+		late.run();
+		assertThat(this.looks).isEmpty();
 	}
 
 	@Test
@@ -111,6 +122,7 @@ class PreparationTests {
 		Files.writeString(this.directory.resolve("registry"), "no directory");
 		PortGuard guard = guard();
 		guard.prepare(PORT);
+		guard.context().awaitPreparation();
 		assertThat(this.looks).isEmpty();
 	}
 

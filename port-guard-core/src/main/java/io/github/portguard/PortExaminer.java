@@ -187,11 +187,19 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a holder has not written anything new down, such as that it is stopping.
+	 * Whether a holder has not written anything new down, such as that it is stopping:
+	 * only the state of a claim changes. (To compare whole records the JVM would first
+	 * have to put the comparison together, which takes longer than the look that
+	 * follows.)
 	 */
 	private boolean isStillOnRecord(int port, Holder holder) {
 		ClaimRecord record = holder.record();
-		return record != null && records(Set.of(port)).getOrDefault(port, List.of()).contains(record);
+		for (ClaimRecord current : records(Set.of(port)).getOrDefault(port, List.of())) {
+			if (record != null && current.instance().equals(record.instance()) && current.state() == record.state()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

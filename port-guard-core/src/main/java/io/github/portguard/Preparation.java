@@ -96,6 +96,10 @@ final class Preparation implements Runnable {
 				PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class, TakeOverMutex.class);
 	}
 
+	/**
+	 * Goes through what a plan needs, too, so that nothing of that is run for the first
+	 * time when the bind has failed.
+	 */
 	@Override
 	public void run() {
 		try {
@@ -109,10 +113,13 @@ final class Preparation implements Runnable {
 		}
 	}
 
-	private void look(GuardContext context) {
+	private void look(GuardContext context) throws RegistryException {
 		try (PortExaminer examiner = new PortExaminer(context, PortRequest.of(this.port))) {
 			Verdict verdict = examiner.encounterWithoutAsking(this.port).verdict();
 			put(verdict.conflict());
+			if (examiner.plan(verdict.conflict()) != null) {
+				context.registry().history(this.port);
+			}
 			String description = new PortInspection(verdict).description();
 			logger.debug("Port {}, about which there is a claim, was looked at in advance: {}", this.port, description);
 		}

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.github.portguard.process.Launcher;
 import io.github.portguard.process.ProcessIdentity;
@@ -61,12 +60,12 @@ final class TakeOverHistory {
 	void add(TakeOver takeOver, String writer) throws RegistryException {
 		List<TakeOver> takeOvers = new ArrayList<>(read());
 		takeOvers.add(takeOver);
-		String text = takeOvers.stream()
-			.skip(Math.max(0, takeOvers.size() - KEPT))
-			.map(TakeOverHistory::format)
-			.collect(Collectors.joining("\n", "", "\n"));
+		StringBuilder text = new StringBuilder();
+		for (TakeOver kept : takeOvers.subList(Math.max(0, takeOvers.size() - KEPT), takeOvers.size())) {
+			text.append(format(kept)).append('\n');
+		}
 		try {
-			RecordFiles.replace(this.file, writer, text.getBytes(StandardCharsets.UTF_8));
+			RecordFiles.replace(this.file, writer, text.toString().getBytes(StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
 			throw new RegistryException(
@@ -78,11 +77,10 @@ final class TakeOverHistory {
 
 	private static String format(TakeOver takeOver) {
 		Launcher launcher = takeOver.launcher();
+		ProcessIdentity evicted = takeOver.evicted();
 		String launcherText = (launcher != null)
-				? "%d %d %s".formatted(launcher.identity().pid(), launcher.identity().start(), launcher.name())
-				: "0 0 " + NONE;
-		return "%s %d %d %s".formatted(takeOver.at(), takeOver.evicted().pid(), takeOver.evicted().start(),
-				launcherText);
+				? launcher.identity().pid() + " " + launcher.identity().start() + " " + launcher.name() : "0 0 " + NONE;
+		return takeOver.at() + " " + evicted.pid() + " " + evicted.start() + " " + launcherText;
 	}
 
 	private static TakeOver parse(String line) {

@@ -68,8 +68,8 @@ class SoakIntegrationTests {
 			.words(), this.stage.directory(), Map.of());
 		program.awaitReady();
 		boolean usual = kind == SoakProgram.Kind.FALLBACK;
-		int first = Endurance.times(usual ? 50 : 25, 500);
-		int more = Endurance.times(usual ? 200 : 25, 5_000);
+		int first = Endurance.times(usual ? 100 : 25, 500);
+		int more = Endurance.times(usual ? 400 : 25, 5_000);
 		repeat(program, first);
 		Footprint before = footprint(program);
 		long start = System.nanoTime();

@@ -92,7 +92,7 @@ final class GuardContext {
 			started.start();
 			this.preparation = started;
 		}
-		catch (OutOfMemoryError ex) {
+		catch (RuntimeException | LinkageError | OutOfMemoryError ex) {
 			logger.debug("Nothing can be prepared for port {}", port, ex);
 		}
 	}

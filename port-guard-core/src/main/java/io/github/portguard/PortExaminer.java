@@ -187,19 +187,13 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a holder has not written anything new down, such as that it is stopping:
-	 * only the state of a claim changes. (To compare whole records the JVM would first
-	 * have to put the comparison together, which takes longer than the look that
-	 * follows.)
+	 * Whether a holder has not written anything new down, such as that it is stopping.
+	 * The first time that records are compared the JVM puts the comparison together,
+	 * which takes longer than a look: {@link Preparation} has done so.
 	 */
 	private boolean isStillOnRecord(int port, Holder holder) {
 		ClaimRecord record = holder.record();
-		for (ClaimRecord current : records(Set.of(port)).getOrDefault(port, List.of())) {
-			if (record != null && current.instance().equals(record.instance()) && current.state() == record.state()) {
-				return true;
-			}
-		}
-		return false;
+		return record != null && records(Set.of(port)).getOrDefault(port, List.of()).contains(record);
 	}
 
 	/**

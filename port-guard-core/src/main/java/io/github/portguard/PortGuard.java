@@ -100,7 +100,8 @@ public final class PortGuard {
 	 * bound, and nobody is asked anything or sent a signal. What was seen may become the
 	 * plan of the next acquisition of that port, which establishes everything anew before
 	 * it does anything to anybody. If nothing is written down, the thread ends at once.
-	 * It never fails, and waits for nothing.
+	 * It never fails, and waits for nothing. Called again, it forgets what it has seen
+	 * before.
 	 * @param port the port that is going to be asked for, 1 to 65535
 	 */
 	public void prepare(int port) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,10 +55,6 @@ class PreparationTests {
 	void looksAtNothingIfNothingIsWrittenDownAboutThePort() throws Exception {
 		PortGuard guard = guard();
 		guard.prepare(PORT);
-		try (PortLease lease = guard.acquire(PortRequest.of(PORT), (port) -> {
-		})) {
-			assertThat(lease.port()).isEqualTo(PORT);
-		}
 		guard.context().awaitPreparation();
 		assertThat(this.looks).isEmpty();
 		assertThat(this.record).doesNotExist();
@@ -81,13 +78,14 @@ class PreparationTests {
 		leaveARecord();
 		PortGuard guard = guard();
 		guard.prepare(PORT);
+		guard.context().awaitPreparation();
+		assertThat(this.looks).isNotEmpty();
 		try (PortLease lease = guard.acquire(PortRequest.of(PORT), (port) -> {
 		})) {
 			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
 			assertThat(lease.encounters()).isEmpty();
 			assertThat(lease.isClaimed()).isTrue();
 		}
-		guard.context().awaitPreparation();
 	}
 
 	@Test
@@ -97,6 +95,19 @@ class PreparationTests {
 		assertThat(late.take()).isNull();
 		late.run();
 		assertThat(this.looks).isEmpty();
+	}
+
+	@Test
+	void forgetsWhatItSeesOfAPortThatHasBeenAcquiredMeanwhile() throws Exception {
+		leaveARecord();
+		AtomicReference<Preparation> late = new AtomicReference<>();
+		late.set(new Preparation(guard(PortGuard.builder().lookups(new Lookups(this.processes, (port) -> {
+			late.get().take();
+			return find(port);
+		}))).context(), PORT));
+		late.get().run();
+		assertThat(this.looks).isNotEmpty();
+		assertThat(late.get().take()).isNull();
 	}
 
 	@Test

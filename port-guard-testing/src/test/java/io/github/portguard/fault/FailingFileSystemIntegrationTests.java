@@ -58,8 +58,7 @@ class FailingFileSystemIntegrationTests {
 	 * The others do not differ from these yet.
 	 */
 	static List<Fault> beforeTheyStrike() {
-		return Endurance.isLong() ? List.of(Fault.FULL, Fault.WITHOUT_INODES, Fault.READ_ONLY, Fault.FORBIDDEN)
-				: List.of(Fault.FULL, Fault.FORBIDDEN);
+		return List.of(Fault.FULL, Fault.WITHOUT_INODES, Fault.READ_ONLY, Fault.FORBIDDEN);
 	}
 
 	@AfterEach

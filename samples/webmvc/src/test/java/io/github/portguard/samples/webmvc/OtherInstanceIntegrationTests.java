@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -130,6 +131,22 @@ class OtherInstanceIntegrationTests {
 			.asString()
 			.contains("which is another instance of 'webmvc-sample', from " + this.stage.directory("worktree"));
 		sibling.assertUntouched();
+	}
+
+	/**
+	 * Three take-overs are written down already.
+	 */
+	@Test
+	void fightOverAPortIsEnded() throws IOException {
+		SampleRun first = run().start();
+		first.awaitStarted();
+		Path history = this.stage.registry().resolve("port").resolve(this.port + ".history");
+		Files.writeString(history, (Instant.now() + " 4000000 1 0 0 -\n").repeat(3));
+		SampleRun second = run().with("port-guard.cleanup.running", "replace").start();
+		assertThat(second.awaitExit()).isEqualTo(98);
+		assertThat(second.failureReport())
+			.contains("the port was taken over 3 times in 60 s, so the fight over it ends here");
+		first.assertUntouched();
 	}
 
 	private SampleStart run() {

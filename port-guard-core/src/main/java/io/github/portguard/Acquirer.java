@@ -123,7 +123,8 @@ final class Acquirer<E extends Exception> {
 			Set<Integer> onRecord = examiner.portsOnRecord();
 			this.postponed = isPassedBy(examiner, onRecord);
 			if (this.postponed) {
-				return tryFallbackPorts(examiner, onRecord);
+				return this.attempts.tryBind(this.request.port()) ? leaseWithoutSignal(this.request.port())
+						: tryFallbackPorts(examiner, onRecord);
 			}
 			this.context.identify();
 			PortLease lease = tryPort(examiner, this.request.port());
@@ -137,13 +138,13 @@ final class Acquirer<E extends Exception> {
 
 	/**
 	 * Whether the port that was asked for is passed by whoever holds it, so that another
-	 * one can be bound before anybody finds out who that is.
+	 * one can be bound before anybody finds out who that is. If nothing is written down
+	 * about it, nobody would be made to give it up.
 	 */
 	private boolean isPassedBy(PortExaminer examiner, Set<Integer> onRecord) {
 		int port = this.request.port();
-		return !this.request.ranges().isEmpty() && (onRecord.contains(port)
-				? examiner.isBeyondEnding(port, examiner.records(Set.of(port)).getOrDefault(port, List.of()))
-				: examiner.isListenedOn(port));
+		return !this.request.ranges().isEmpty() && (!onRecord.contains(port)
+				|| examiner.isBeyondEnding(port, examiner.records(Set.of(port)).getOrDefault(port, List.of())));
 	}
 
 	private PortLease tryFallbackPorts(PortExaminer examiner, Set<Integer> onRecord)

@@ -48,22 +48,6 @@ final class Glance {
 	}
 
 	/**
-	 * Whether somebody listens on a port, at an address that is in the way.
-	 * @param request what was asked for
-	 * @param port the port
-	 * @return whether somebody does; {@code false}, too, if that can't be told in time
-	 */
-	boolean isListenedOn(PortRequest request, int port) {
-		try {
-			return this.limit.call("port-guard-investigator", () -> isInTheWay(request, port));
-		}
-		catch (TimedLookup.FailedException ex) {
-			logger.debug("It can't be told whether anybody listens on port {}", port, ex);
-			return false;
-		}
-	}
-
-	/**
 	 * Whether the very sockets that were seen on a port are in the way of a request, and
 	 * no others, and their holder is still there. That it still holds them is not looked
 	 * at.

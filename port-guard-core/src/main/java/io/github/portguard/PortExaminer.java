@@ -115,13 +115,6 @@ final class PortExaminer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether somebody listens on a port, at an address that is in the way.
-	 */
-	boolean isListenedOn(int port) {
-		return this.glance.isListenedOn(this.request, port);
-	}
-
-	/**
 	 * Whether somebody listens on a port who would not be made to give it up, going by
 	 * what is written down about it: even if all that is not known without a closer look
 	 * spoke for that.

@@ -175,32 +175,22 @@ class AcquirerTests {
 			assertThat(lease.encounters()).singleElement()
 				.satisfies((encounter) -> assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.FOREIGN));
 		}
-		assertThat(looks).containsExactly("who holds 8080, after [8080, 8081, 8082] were tried");
+		assertThat(looks).containsExactly("who holds 8080, after [8080, 8080, 8081, 8082] were tried");
 	}
 
 	@Test
-	void looksFirstIfNobodyIsSeenToListen() throws Exception {
-		List<Integer> looks = new ArrayList<>();
-		this.sockets = new SocketTable() {
-
-			@Override
-			public SocketSnapshot find(int port) throws IOException {
-				looks.add(AcquirerTests.this.tried.size());
-				AcquirerTests.this.busy.remove(port);
-				return new SocketSnapshot(List.of(), Set.of(), Set.of(), true);
+	void bindsOnceMoreBeforeThePortIsPassedBy() throws Exception {
+		try (PortLease lease = acquirer(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), (port) -> {
+			this.tried.add(port);
+			if (this.tried.size() == 1) {
+				throw new BindException("gone in a moment");
 			}
-
-			@Override
-			public List<ListeningSocket> listening(int port) {
-				return List.of();
-			}
-
-		};
-		this.busy.add(8080);
-		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")))) {
+		}).acquire(0)) {
 			assertThat(lease.port()).isEqualTo(8080);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
 		}
-		assertThat(looks).containsExactly(1);
+		assertThat(this.tried).containsExactly(8080, 8080);
+		assertThat(this.told).containsExactly("lease 8080");
 	}
 
 	@Test

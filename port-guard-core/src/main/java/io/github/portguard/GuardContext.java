@@ -40,7 +40,7 @@ final class GuardContext {
 
 	private final @Nullable String applicationId;
 
-	private final Supplier<@Nullable String> variant;
+	private final @Nullable Supplier<@Nullable String> variant;
 
 	private final Policy policy;
 
@@ -58,7 +58,7 @@ final class GuardContext {
 
 	private final SurroundingsDetector surroundings;
 
-	private final PortGuardListener listener;
+	private final @Nullable PortGuardListener listener;
 
 	private @Nullable Application application;
 
@@ -66,9 +66,9 @@ final class GuardContext {
 
 	private volatile @Nullable Preparation preparation;
 
-	GuardContext(@Nullable String applicationId, Supplier<@Nullable String> variant, Policy policy, Registry registry,
-			Lookups lookups, Clock clock, Duration shutdownTimeout, boolean devtools, boolean detached,
-			SurroundingsDetector surroundings, PortGuardListener listener) {
+	GuardContext(@Nullable String applicationId, @Nullable Supplier<@Nullable String> variant, Policy policy,
+			Registry registry, Lookups lookups, Clock clock, Duration shutdownTimeout, boolean devtools,
+			boolean detached, SurroundingsDetector surroundings, @Nullable PortGuardListener listener) {
 		this.applicationId = applicationId;
 		this.variant = variant;
 		this.policy = policy;
@@ -123,10 +123,9 @@ final class GuardContext {
 	 * any thread, and nobody who belongs to the application is asked anything.
 	 */
 	GuardContext forPreparation() {
-		return new GuardContext(this.applicationId, () -> null, this.policy, this.registry, this.lookups, this.clock,
+		return new GuardContext(this.applicationId, null, this.policy, this.registry, this.lookups, this.clock,
 				this.shutdownTimeout, this.devtools, this.detached,
-				new SurroundingsDetector((name) -> null, this.lookups.processes(), Set::of), new PortGuardListener() {
-				});
+				new SurroundingsDetector((name) -> null, this.lookups.processes(), null), null);
 	}
 
 	Policy policy() {
@@ -154,7 +153,9 @@ final class GuardContext {
 	 * on.
 	 */
 	void tell(Consumer<PortGuardListener> news) {
-		tell(this.listener, news);
+		if (this.listener != null) {
+			tell(this.listener, news);
+		}
 		if (isRecording()) {
 			tell(new FlightRecorderListener(), news);
 		}
@@ -209,7 +210,7 @@ final class GuardContext {
 	}
 
 	private Application currentApplication() {
-		return Application.current(this.applicationId, this.variant.get());
+		return Application.current(this.applicationId, (this.variant != null) ? this.variant.get() : null);
 	}
 
 	private synchronized @Nullable Application knownApplication() {
@@ -304,8 +305,7 @@ final class GuardContext {
 	 */
 	void rehearse(PortRequest request) throws RegistryException {
 		this.registry.rehearse(record(request, request.port()));
-		tell((listener) -> {
-		});
+		isRecording();
 	}
 
 	private ClaimRecord record(PortRequest request, int port) throws RegistryException {

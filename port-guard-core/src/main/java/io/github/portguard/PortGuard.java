@@ -337,14 +337,10 @@ public final class PortGuard {
 		public PortGuard build() {
 			Lookups lookups = ((this.lookups != null) ? this.lookups : Lookups.ofThisMachine())
 				.withTimeout(this.lookupTimeout);
-			return new PortGuard(
-					new GuardContext(this.applicationId, (this.variant != null) ? this.variant : () -> null,
-							this.policy, new Registry(this.registryDirectory, this.clock, this.registryTimeout),
-							lookups, this.clock, this.shutdownTimeout, this.devtools, this.detached,
-							new SurroundingsDetector(System::getenv, lookups.processes(),
-									(this.surroundings != null) ? this.surroundings : Set::of),
-							(this.listener != null) ? this.listener : new PortGuardListener() {
-							}));
+			return new PortGuard(new GuardContext(this.applicationId, this.variant, this.policy,
+					new Registry(this.registryDirectory, this.clock, this.registryTimeout), lookups, this.clock,
+					this.shutdownTimeout, this.devtools, this.detached,
+					new SurroundingsDetector(System::getenv, lookups.processes(), this.surroundings), this.listener));
 		}
 
 	}

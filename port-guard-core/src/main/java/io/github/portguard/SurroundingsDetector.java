@@ -26,12 +26,12 @@ final class SurroundingsDetector {
 
 	private final ProcessTable processes;
 
-	private final Supplier<Set<Surrounding>> additional;
+	private final @Nullable Supplier<Set<Surrounding>> additional;
 
 	private final EnumSet<Surrounding> seen = EnumSet.noneOf(Surrounding.class);
 
 	SurroundingsDetector(Function<String, @Nullable String> environment, ProcessTable processes,
-			Supplier<Set<Surrounding>> additional) {
+			@Nullable Supplier<Set<Surrounding>> additional) {
 		this.environment = environment;
 		this.processes = processes;
 		this.additional = additional;
@@ -69,7 +69,9 @@ final class SurroundingsDetector {
 	 * the thread that starts the application, and not on one that serves a request.
 	 */
 	private synchronized Set<Surrounding> known() {
-		this.seen.addAll(this.additional.get());
+		if (this.additional != null) {
+			this.seen.addAll(this.additional.get());
+		}
 		if (isContinuousIntegration()) {
 			this.seen.add(Surrounding.CI);
 		}

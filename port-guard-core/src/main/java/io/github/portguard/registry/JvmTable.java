@@ -12,8 +12,8 @@ import io.github.portguard.port.Addresses;
 /**
  * What this JVM holds, whichever class loader loaded us. Two copies of this class (a
  * restart under devtools, two web applications in one server) must see each other's
- * entries, so the table lives in the system properties, as text only: their map is
- * shared, atomic and always there.
+ * entries, so the table lives in the system properties, as text only: their map is shared
+ * and always there, and changing it is synchronized on it.
  * <p>
  * It is asked before any lock file is opened. A second channel on a locked file makes the
  * JVM drop the lock when it is closed.
@@ -112,19 +112,25 @@ public final class JvmTable {
 	}
 
 	private static void add(String key, String entry) {
-		properties().compute(key, (name, text) -> (text != null) ? text + ";" + entry : entry);
+		Properties properties = System.getProperties();
+		synchronized (properties) {
+			String text = properties.getProperty(key);
+			properties.setProperty(key, (text != null) ? text + ";" + entry : entry);
+		}
 	}
 
 	private static void remove(String key, String entry) {
-		properties().computeIfPresent(key, (name, text) -> {
-			List<String> entries = new ArrayList<>(List.of(text.toString().split(";", -1)));
+		Properties properties = System.getProperties();
+		synchronized (properties) {
+			List<String> entries = new ArrayList<>(entries(key));
 			entries.remove(entry);
-			return entries.isEmpty() ? null : String.join(";", entries);
-		});
-	}
-
-	private static Properties properties() {
-		return System.getProperties();
+			if (entries.isEmpty()) {
+				properties.remove(key);
+			}
+			else {
+				properties.setProperty(key, String.join(";", entries));
+			}
+		}
 	}
 
 }

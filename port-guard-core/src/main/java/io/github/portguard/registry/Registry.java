@@ -100,11 +100,10 @@ public final class Registry {
 	}
 
 	private <T> T within(Duration atMost, Callable<T> work) throws RegistryException {
-		return within(atMost, work, (late) -> {
-		});
+		return within(atMost, work, null);
 	}
 
-	private <T> T within(Duration atMost, Callable<T> work, Consumer<T> late) throws RegistryException {
+	private <T> T within(Duration atMost, Callable<T> work, @Nullable Consumer<T> late) throws RegistryException {
 		try {
 			return this.limit.call(atMost, work, late);
 		}

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -48,9 +49,9 @@ final class RegistryDirectory {
 	/**
 	 * Returns where the registry is unless configured otherwise.
 	 */
-	static Path defaultPath(Function<String, @Nullable String> environment, Function<String, String> systemProperties)
+	static Path defaultPath(Function<String, @Nullable String> environment, Properties systemProperties)
 			throws RegistryException {
-		String system = systemProperties.apply("os.name").toLowerCase(Locale.ROOT);
+		String system = systemProperties.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 		try {
 			if (system.startsWith("windows")) {
 				String local = environment.apply("LOCALAPPDATA");
@@ -78,8 +79,8 @@ final class RegistryDirectory {
 	 * Returns the home directory. In a container a user may have none: the JDK then says
 	 * "?".
 	 */
-	private static Path home(Function<String, String> systemProperties) throws RegistryException {
-		Path home = Path.of(systemProperties.apply("user.home"));
+	private static Path home(Properties systemProperties) throws RegistryException {
+		Path home = Path.of(systemProperties.getProperty("user.home", ""));
 		if (!home.toString().startsWith("/") && !home.isAbsolute()) {
 			throw new RegistryException(
 					"this user has no home directory ('%s'): set port-guard.registry.directory".formatted(home), null);

@@ -70,7 +70,7 @@ final class RegistryStore {
 
 	Path directory() throws RegistryException {
 		return (this.configuredDirectory != null) ? this.configuredDirectory
-				: RegistryDirectory.defaultPath(System::getenv, (name) -> System.getProperty(name, ""));
+				: RegistryDirectory.defaultPath(System::getenv, System.getProperties());
 	}
 
 	private RegistryDirectory open() throws RegistryException {

@@ -29,13 +29,15 @@ final class TimeLimit {
 	 * @param <T> what comes of it
 	 * @param atMost how long to wait for it if it does not get on
 	 * @param work the work
-	 * @param late undoes what has come of it after all when nobody waits any more
+	 * @param late undoes what has come of it after all when nobody waits any more;
+	 * {@code null} if nothing is to be undone
 	 * @return what has come of it
 	 * @throws TimeoutException if it was not done in time, or not begun because other
 	 * work has not come back yet
 	 * @throws RegistryException if it failed
 	 */
-	<T> T call(Duration atMost, Callable<T> work, Consumer<T> late) throws TimeoutException, RegistryException {
+	<T> T call(Duration atMost, Callable<T> work, @Nullable Consumer<T> late)
+			throws TimeoutException, RegistryException {
 		if (isStuck()) {
 			throw new TimeoutException();
 		}
@@ -143,9 +145,9 @@ final class TimeLimit {
 	 */
 	private static final class Task<T> extends FutureTask<T> {
 
-		private final Consumer<T> late;
+		private final @Nullable Consumer<T> late;
 
-		Task(Callable<T> work, Consumer<T> late) {
+		Task(Callable<T> work, @Nullable Consumer<T> late) {
 			super(work);
 			this.late = late;
 		}
@@ -153,7 +155,7 @@ final class TimeLimit {
 		@Override
 		protected void set(T result) {
 			super.set(result);
-			if (isCancelled()) {
+			if (this.late != null && isCancelled()) {
 				this.late.accept(result);
 			}
 		}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -117,34 +118,40 @@ class RegistryDirectoryTests {
 		if (variable != null) {
 			environment.put(variable, String.valueOf(value));
 		}
-		Map<String, String> properties = Map.of("user.home", "/home/ada", "os.name", system);
-		assertThat(RegistryDirectory.defaultPath(environment::get, (name) -> properties.getOrDefault(name, "")))
-			.isEqualTo(expected);
+		Properties properties = properties("/home/ada", system);
+		assertThat(RegistryDirectory.defaultPath(environment::get, properties)).isEqualTo(expected);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "Linux,?", "Linux,''", "Linux,home/ada", "Linux,.", "FreeBSD,?", "Mac OS X,?", "Mac OS X,''",
 			"Windows 11,?", "Windows 11,''" })
 	void aUserWithoutAHomeHasNoDirectory(String system, String home) {
-		Map<String, String> properties = Map.of("user.home", home, "os.name", system);
+		Properties properties = properties(home, system);
 		assertThatExceptionOfType(RegistryException.class)
-			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties::get))
+			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties))
 			.withMessageContaining("port-guard.registry.directory");
 	}
 
 	@Test
 	void aUserWithoutAHomeMayHaveAStateDirectory() throws Exception {
-		Map<String, String> properties = Map.of("user.home", "?", "os.name", "Linux");
-		assertThat(RegistryDirectory.defaultPath(Map.of("XDG_STATE_HOME", "/var/state")::get, properties::get))
+		Properties properties = properties("?", "Linux");
+		assertThat(RegistryDirectory.defaultPath(Map.of("XDG_STATE_HOME", "/var/state")::get, properties))
 			.isEqualTo(Path.of("/var/state/port-guard"));
 	}
 
 	@Test
 	void aHomeThatCannotBeNamedHasNoDirectory() {
-		Map<String, String> properties = Map.of("user.home", "/home/a\0b", "os.name", "Linux");
+		Properties properties = properties("/home/a\0b", "Linux");
 		assertThatExceptionOfType(RegistryException.class)
-			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties::get))
+			.isThrownBy(() -> RegistryDirectory.defaultPath((name) -> null, properties))
 			.withMessageContaining("can't be named in this locale");
+	}
+
+	private static Properties properties(String home, String system) {
+		Properties properties = new Properties();
+		properties.setProperty("user.home", home);
+		properties.setProperty("os.name", system);
+		return properties;
 	}
 
 	private static void assertRefused(Path root, String reason) {

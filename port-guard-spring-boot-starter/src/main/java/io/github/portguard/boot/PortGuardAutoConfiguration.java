@@ -13,11 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,6 +31,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.metrics.ApplicationStartup;
+import org.springframework.util.ClassUtils;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.PortGuardListener;
@@ -56,6 +54,10 @@ public final class PortGuardAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
 
 	private static final String ADMIN_PROPERTY = "spring.application.admin.enabled";
+
+	private static final boolean WEB_SERVER_PRESENT = ClassUtils.isPresent(
+			"org.springframework.boot.web.server.autoconfigure.ServerProperties",
+			PortGuardAutoConfiguration.class.getClassLoader());
 
 	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -167,21 +169,21 @@ public final class PortGuardAutoConfiguration {
 
 		@Bean
 		ServerGuard portGuardServerGuard(PortGuard portGuard, PortGuardProperties properties,
-				ObjectProvider<ServerPort> serverPort, ApplicationContext context) {
-			ServerPort port = serverPort.getIfAvailable();
-			ListenerRequests requests = new ListenerRequests(context.getEnvironment(),
-					(port != null) ? port.value() : null,
+				ApplicationContext context) {
+			boolean web = WEB_SERVER_PRESENT && WebServer.isConfigured(context);
+			Integer port = web ? WebServer.port(context) : null;
+			ListenerRequests requests = new ListenerRequests(context.getEnvironment(), port,
 					properties.isEnabled() ? properties.rangesByListener() : Map.of());
 			warnAbout(requests.ranges());
-			if (port != null && properties.isEnabled()) {
+			if (web && properties.isEnabled()) {
 				prepare(portGuard, port);
 			}
 			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()), context,
 					startup(context));
 		}
 
-		private static void prepare(PortGuard portGuard, ServerPort configured) {
-			int port = (configured.value() != null) ? configured.value() : StandardListener.SERVER.defaultPort();
+		private static void prepare(PortGuard portGuard, @Nullable Integer configured) {
+			int port = (configured != null) ? configured : StandardListener.SERVER.defaultPort();
 			if (port > 0) {
 				portGuard.prepare(port);
 			}
@@ -206,71 +208,35 @@ public final class PortGuardAutoConfiguration {
 		 * be decided when the application is built, if it is processed ahead of time.
 		 */
 		@Bean
-		PortFileWriter portGuardPortFileWriter(PortGuardProperties properties) {
+		ServerEventListener portGuardServerEventListener(ServerGuard guard, PortGuardProperties properties,
+				ApplicationContext context) {
 			Path path = properties.isEnabled() ? properties.getPortFile() : null;
-			return new PortFileWriter((path != null) ? new PortFile(path, PortFile.Format.of(path)) : null);
-		}
-
-		@Bean
-		LeaseStateUpdater portGuardLeaseStateUpdater(ServerGuard guard) {
-			return new LeaseStateUpdater(guard);
+			PortFile file = (path != null) ? new PortFile(path, PortFile.Format.of(path)) : null;
+			return new ServerEventListener(guard, file, context);
 		}
 
 	}
 
 	/**
-	 * What only web applications have.
+	 * What Spring Boot knows of a web server, if that module is there.
 	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication
-	@ConditionalOnClass(ServerProperties.class)
-	@EnableConfigurationProperties(ServerProperties.class)
-	static class WebServerConfiguration {
+	private static final class WebServer {
 
-		@Bean
-		ServerPort portGuardServerPort(ServerProperties properties) {
-			return new ServerPort(properties.getPort());
+		static boolean isConfigured(ApplicationContext context) {
+			return properties(context) != null;
 		}
 
-		@Bean
-		WebServerPortListener portGuardWebServerPortListener(PortFileWriter writer) {
-			return new WebServerPortListener(writer);
+		/**
+		 * Returns the value of {@code server.port}; {@code null} if it is not set
+		 * anywhere.
+		 */
+		static @Nullable Integer port(ApplicationContext context) {
+			ServerProperties properties = properties(context);
+			return (properties != null) ? properties.getPort() : null;
 		}
 
-	}
-
-	/**
-	 * The value of {@code server.port}.
-	 *
-	 * @param value the port; {@code null} if it is not set anywhere
-	 */
-	record ServerPort(@Nullable Integer value) {
-
-	}
-
-	/**
-	 * Matches if there can be a server of which a hook of ours takes care.
-	 */
-	static class OnServerCondition extends AnyNestedCondition {
-
-		OnServerCondition() {
-			super(ConfigurationPhase.REGISTER_BEAN);
-		}
-
-		@ConditionalOnWebApplication
-		@ConditionalOnClass(ServerProperties.class)
-		static class OnWebServer {
-
-		}
-
-		@ConditionalOnClass(name = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties")
-		static class OnGrpcServer {
-
-		}
-
-		@ConditionalOnClass(name = "org.springframework.boot.rsocket.context.RSocketServerBootstrap")
-		static class OnRSocketServer {
-
+		private static @Nullable ServerProperties properties(ApplicationContext context) {
+			return context.getBeanProvider(ServerProperties.class).getIfAvailable();
 		}
 
 	}

@@ -74,6 +74,8 @@ public class PortGuardProperties {
 
 	private final Registry registry = new Registry();
 
+	private final Health health = new Health();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -128,6 +130,10 @@ public class PortGuardProperties {
 
 	public Registry getRegistry() {
 		return this.registry;
+	}
+
+	public Health getHealth() {
+		return this.health;
 	}
 
 	/**
@@ -300,6 +306,40 @@ public class PortGuardProperties {
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * What the health contributor makes of the ports.
+	 */
+	public static class Health {
+
+		/**
+		 * Health status if a listener is on a fallback port.
+		 */
+		private String fallbackStatus = "UP";
+
+		/**
+		 * Health status if a claim is lost, so that another start of the application
+		 * can't recognise this instance.
+		 */
+		private String lostClaimStatus = "UNKNOWN";
+
+		public String getFallbackStatus() {
+			return this.fallbackStatus;
+		}
+
+		public void setFallbackStatus(String fallbackStatus) {
+			this.fallbackStatus = fallbackStatus;
+		}
+
+		public String getLostClaimStatus() {
+			return this.lostClaimStatus;
+		}
+
+		public void setLostClaimStatus(String lostClaimStatus) {
+			this.lostClaimStatus = lostClaimStatus;
 		}
 
 	}

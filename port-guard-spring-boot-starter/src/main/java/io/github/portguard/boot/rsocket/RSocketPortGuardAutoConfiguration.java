@@ -3,7 +3,6 @@ package io.github.portguard.boot.rsocket;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.rsocket.netty.NettyRSocketServerFactory;
 import org.springframework.context.annotation.Bean;
@@ -21,12 +20,11 @@ import io.github.portguard.boot.ServerGuard;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PortGuardAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnClass({ NettyRSocketServerFactory.class, ChannelBindException.class })
+@ConditionalOnBean(ServerGuard.class)
 public final class RSocketPortGuardAutoConfiguration {
 
 	@Bean
-	@ConditionalOnBean(ServerGuard.class)
 	RSocketPortGuardLifecycle portGuardRSocketLifecycle(ServerGuard guard, PortGuardProperties properties,
 			BeanFactory beanFactory) {
 		return new RSocketPortGuardLifecycle(guard, properties.isEnabled(), beanFactory);

@@ -5,10 +5,12 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.ReflectionHintsPredicates;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.portguard.boot.AotHints;
 import io.github.portguard.boot.PortGuardAutoConfiguration;
@@ -66,10 +68,16 @@ class TomcatPortGuardRuntimeHintsTests {
 	private static RuntimeHints process(ClassLoader classLoader) {
 		try (AnnotationConfigServletWebServerApplicationContext context = new AnnotationConfigServletWebServerApplicationContext()) {
 			context.setClassLoader(classLoader);
-			context.register(PortGuardAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
-					TomcatPortGuardAutoConfiguration.class);
+			context.register(WebApplication.class);
 			return AotHints.of(context);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ PortGuardAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
+			TomcatPortGuardAutoConfiguration.class })
+	static class WebApplication {
+
 	}
 
 }

@@ -123,8 +123,7 @@ final class Acquirer<E extends Exception> {
 			Set<Integer> onRecord = examiner.portsOnRecord();
 			this.postponed = isPassedBy(examiner, onRecord);
 			if (this.postponed) {
-				return this.attempts.tryBind(this.request.port()) ? leaseWithoutSignal(this.request.port())
-						: tryFallbackPorts(examiner, onRecord);
+				return passBy(examiner, onRecord);
 			}
 			this.context.identify();
 			PortLease lease = tryPort(examiner, this.request.port());
@@ -145,6 +144,20 @@ final class Acquirer<E extends Exception> {
 		int port = this.request.port();
 		return !this.request.ranges().isEmpty() && (!onRecord.contains(port)
 				|| examiner.isBeyondEnding(port, examiner.records(Set.of(port)).getOrDefault(port, List.of())));
+	}
+
+	/**
+	 * Binds the port once more, since whoever had it may be gone by now, before another
+	 * one is taken.
+	 */
+	private PortLease passBy(PortExaminer examiner, Set<Integer> onRecord) throws E, PortUnavailableException {
+		if (this.attempts.tryBind(this.request.port())) {
+			return leaseWithoutSignal(this.request.port());
+		}
+		if (!this.attempts.isLastFailureOfBind()) {
+			throw this.attempts.toThrow();
+		}
+		return tryFallbackPorts(examiner, onRecord);
 	}
 
 	private PortLease tryFallbackPorts(PortExaminer examiner, Set<Integer> onRecord)
@@ -348,7 +361,7 @@ final class Acquirer<E extends Exception> {
 	/**
 	 * Whether the holder is gone already, or on its way out, as when an IDE starts an
 	 * application again. If nothing can be found out, the port that was asked for is
-	 * given the benefit of the doubt.
+	 * given the benefit of the doubt, unless it was passed by.
 	 */
 	private boolean isGoing(Verdict verdict) {
 		Holder holder = verdict.holder();

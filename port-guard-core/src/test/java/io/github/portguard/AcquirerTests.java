@@ -165,6 +165,7 @@ class AcquirerTests {
 
 			@Override
 			public List<ListeningSocket> listening(int port) throws IOException {
+				looks.add("whether anybody listens on " + port);
 				return all.find(port).listening();
 			}
 
@@ -280,6 +281,22 @@ class AcquirerTests {
 			assertThat(thrown).isSameAs(original);
 		}
 		assertThat(this.told).containsExactly("plan 8080", "plan 8080");
+		assertThat(this.tried).containsExactly(8080, 8080);
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
+	void anotherFailureWhenThePortIsBoundOnceMoreGivesBackTheFirstFailure() {
+		BindException first = new BindException("busy");
+		Throwable thrown = catchThrowable(
+				() -> acquirer(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), (port) -> {
+					this.tried.add(port);
+					if (this.tried.size() == 1) {
+						throw first;
+					}
+					throw new IllegalStateException("no key store");
+				}).acquire(0));
+		assertThat(thrown).isSameAs(first);
 		assertThat(this.tried).containsExactly(8080, 8080);
 		assertThat(warnings()).isEmpty();
 	}

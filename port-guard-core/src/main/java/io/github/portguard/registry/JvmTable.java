@@ -107,7 +107,11 @@ public final class JvmTable {
 	}
 
 	private static List<String> entries(String key) {
-		String text = System.getProperty(key, "");
+		return entries(System.getProperties(), key);
+	}
+
+	private static List<String> entries(Properties properties, String key) {
+		String text = properties.getProperty(key, "");
 		return text.isEmpty() ? List.of() : List.of(text.split(";", -1));
 	}
 
@@ -122,7 +126,7 @@ public final class JvmTable {
 	private static void remove(String key, String entry) {
 		Properties properties = System.getProperties();
 		synchronized (properties) {
-			List<String> entries = new ArrayList<>(entries(key));
+			List<String> entries = new ArrayList<>(entries(properties, key));
 			entries.remove(entry);
 			if (entries.isEmpty()) {
 				properties.remove(key);

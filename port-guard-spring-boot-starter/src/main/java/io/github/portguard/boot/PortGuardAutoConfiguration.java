@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,7 +18,6 @@ import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -31,7 +29,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.metrics.ApplicationStartup;
-import org.springframework.util.ClassUtils;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.PortGuardListener;
@@ -54,10 +51,6 @@ public final class PortGuardAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
 
 	private static final String ADMIN_PROPERTY = "spring.application.admin.enabled";
-
-	private static final boolean WEB_SERVER_PRESENT = ClassUtils.isPresent(
-			"org.springframework.boot.web.server.autoconfigure.ServerProperties",
-			PortGuardAutoConfiguration.class.getClassLoader());
 
 	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -170,20 +163,20 @@ public final class PortGuardAutoConfiguration {
 		@Bean
 		ServerGuard portGuardServerGuard(PortGuard portGuard, PortGuardProperties properties,
 				ApplicationContext context) {
-			boolean web = WEB_SERVER_PRESENT && WebServer.isConfigured(context);
-			Integer port = web ? WebServer.port(context) : null;
-			ListenerRequests requests = new ListenerRequests(context.getEnvironment(), port,
+			WebServerSettings server = WebServerSettings.of(context);
+			ListenerRequests requests = new ListenerRequests(context.getEnvironment(),
+					(server != null) ? server.port() : null,
 					properties.isEnabled() ? properties.rangesByListener() : Map.of());
 			warnAbout(requests.ranges());
-			if (web && properties.isEnabled()) {
-				prepare(portGuard, port);
+			if (server != null && properties.isEnabled()) {
+				prepare(portGuard, server);
 			}
 			return new ServerGuard(portGuard, requests, Devtools.isActive(context.getClassLoader()), context,
 					startup(context));
 		}
 
-		private static void prepare(PortGuard portGuard, @Nullable Integer configured) {
-			int port = (configured != null) ? configured : StandardListener.SERVER.defaultPort();
+		private static void prepare(PortGuard portGuard, WebServerSettings server) {
+			int port = (server.port() != null) ? server.port() : StandardListener.SERVER.defaultPort();
 			if (port > 0) {
 				portGuard.prepare(port);
 			}
@@ -213,30 +206,6 @@ public final class PortGuardAutoConfiguration {
 			Path path = properties.isEnabled() ? properties.getPortFile() : null;
 			PortFile file = (path != null) ? new PortFile(path, PortFile.Format.of(path)) : null;
 			return new ServerEventListener(guard, file, context);
-		}
-
-	}
-
-	/**
-	 * What Spring Boot knows of a web server, if that module is there.
-	 */
-	private static final class WebServer {
-
-		static boolean isConfigured(ApplicationContext context) {
-			return properties(context) != null;
-		}
-
-		/**
-		 * Returns the value of {@code server.port}; {@code null} if it is not set
-		 * anywhere.
-		 */
-		static @Nullable Integer port(ApplicationContext context) {
-			ServerProperties properties = properties(context);
-			return (properties != null) ? properties.getPort() : null;
-		}
-
-		private static @Nullable ServerProperties properties(ApplicationContext context) {
-			return context.getBeanProvider(ServerProperties.class).getIfAvailable();
 		}
 
 	}

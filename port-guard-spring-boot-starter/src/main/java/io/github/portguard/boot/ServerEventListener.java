@@ -11,7 +11,6 @@ import org.springframework.context.event.ApplicationContextEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextStoppedEvent;
 import org.springframework.context.event.SmartApplicationListener;
-import org.springframework.util.ClassUtils;
 
 /**
  * Has it written down what becomes of the application and its ports: in the claims, that
@@ -19,10 +18,6 @@ import org.springframework.util.ClassUtils;
  * make of it; and in the port file, if there is to be one, which ports there are.
  */
 class ServerEventListener implements SmartApplicationListener, DisposableBean {
-
-	private static final boolean WEB_SERVER_PRESENT = ClassUtils.isPresent(
-			"org.springframework.boot.web.server.context.WebServerInitializedEvent",
-			ServerEventListener.class.getClassLoader());
 
 	private final ServerGuard guard;
 
@@ -52,7 +47,7 @@ class ServerEventListener implements SmartApplicationListener, DisposableBean {
 	private static boolean concernsFile(Class<? extends ApplicationEvent> eventType) {
 		return PayloadApplicationEvent.class.isAssignableFrom(eventType)
 				|| ContextStoppedEvent.class.isAssignableFrom(eventType)
-				|| (WEB_SERVER_PRESENT && WebServerInitializedEvent.class.isAssignableFrom(eventType));
+				|| (WebServerSettings.PRESENT && WebServerInitializedEvent.class.isAssignableFrom(eventType));
 	}
 
 	@Override
@@ -78,7 +73,7 @@ class ServerEventListener implements SmartApplicationListener, DisposableBean {
 				file.remove();
 			}
 		}
-		else if (WEB_SERVER_PRESENT && event instanceof WebServerInitializedEvent initialized
+		else if (WebServerSettings.PRESENT && event instanceof WebServerInitializedEvent initialized
 				&& initialized.getWebServer().getPort() > 0) {
 			// also a port of the system's choice, which is not guarded
 			file.put(ServerGuard.listenerOf(initialized.getApplicationContext()), initialized.getWebServer().getPort());

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * How others learn the port an application is on: {@link PortAcquiredEvent},
- * {@link PortFile} and {@link PortFileWriter}.
+ * {@link PortFile} and {@link ServerEventListener}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PortFileTests {

@@ -3,12 +3,15 @@ package io.github.portguard.boot;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties;
 import org.springframework.boot.rsocket.context.RSocketServerBootstrap;
@@ -21,6 +24,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 
 import io.github.portguard.PortGuard;
 import io.github.portguard.boot.tomcat.TomcatPortGuardAutoConfiguration;
@@ -58,6 +62,39 @@ class PortGuardAutoConfigurationTests {
 			assertThat(Stream.of(context.getBeanDefinitionNames())).noneMatch((name) -> name.contains("ortGuard"));
 			assertThat(this.registry.resolve("registry")).doesNotExist();
 		});
+	}
+
+	/**
+	 * The guard of the parent is there, but it is not for this child.
+	 */
+	@Test
+	void leavesNoTraceInADisabledChildOfAGuardedApplication() {
+		this.web.withPropertyValues("server.port=0").run((parent) -> {
+			WebApplicationContextRunner child = this.web.withParent(parent)
+				.withConfiguration(AutoConfigurations.of(allOfOurs()))
+				.withBean(SimpleMeterRegistry.class)
+				.withPropertyValues("server.port=0", "management.info.portguard.enabled=true");
+			child.run((context) -> assertThat(context).hasBean("portGuardTomcatCustomizer")
+				.hasBean("portGuardJettyCustomizer")
+				.hasBean("portGuardRSocketLifecycle")
+				.hasBean("portGuardHealthIndicator")
+				.hasBean("portGuardInfoContributor")
+				.hasBean("portGuardMetrics"));
+			child.withPropertyValues("port-guard.enabled=false").run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(Stream.of(context.getBeanDefinitionNames())).noneMatch((name) -> name.contains("ortGuard"));
+			});
+		});
+	}
+
+	private static Class<?>[] allOfOurs() {
+		ClassLoader classLoader = PortGuardAutoConfigurationTests.class.getClassLoader();
+		return ImportCandidates.load(AutoConfiguration.class, classLoader)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.github.portguard."))
+			.map((name) -> ClassUtils.resolveClassName(name, classLoader))
+			.toArray(Class<?>[]::new);
 	}
 
 	@Test

@@ -32,7 +32,7 @@ import io.github.portguard.boot.ServerGuard;
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(PortGuardEndpoint.class)
 @ConditionalOnBean(PortGuard.class)
-@EnableConfigurationProperties(PortGuardEndpointProperties.class)
+@EnableConfigurationProperties({ PortGuardProperties.class, PortGuardEndpointProperties.class })
 @ImportRuntimeHints(PortGuardEndpointRuntimeHints.class)
 public final class PortGuardEndpointAutoConfiguration {
 

@@ -3,6 +3,7 @@ package io.github.portguard.boot.eureka;
 import com.netflix.appinfo.ApplicationInfoManager;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.cloud.netflix.eureka.EurekaInstanceConfigBean;
@@ -17,6 +18,7 @@ import io.github.portguard.boot.ServerGuard;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PortGuardAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnClass({ EurekaInstanceConfigBean.class, ApplicationInfoManager.class, WebServerInitializedEvent.class })
 @ConditionalOnBean(ServerGuard.class)
 @Import(InstanceLocator.class)

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -22,6 +23,7 @@ import io.github.portguard.boot.ServerGuard;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PortGuardAutoConfiguration.class, before = HealthContributorAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("portguard")
 @ConditionalOnBean(ServerGuard.class)

@@ -3,6 +3,7 @@ package io.github.portguard.boot.jetty;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jetty.JettyWebServerFactory;
@@ -19,6 +20,7 @@ import io.github.portguard.boot.ServerGuard;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PortGuardAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication
 @ConditionalOnClass({ JettyWebServerFactory.class, Server.class })
 @ConditionalOnBean(ServerGuard.class)

@@ -2,6 +2,7 @@ package io.github.portguard.boot.tomcat;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -19,6 +20,7 @@ import io.github.portguard.boot.ServerGuard;
  * @since 0.1.0
  */
 @AutoConfiguration(after = PortGuardAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "port-guard.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication
 @ConditionalOnClass({ TomcatWebServerFactory.class, org.apache.catalina.startup.Tomcat.class })
 @ConditionalOnBean(ServerGuard.class)

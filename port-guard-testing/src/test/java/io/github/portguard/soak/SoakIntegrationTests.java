@@ -39,7 +39,10 @@ class SoakIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(Endurance.times(10, 60));
 
-	private static final Duration QUIET = Duration.ofSeconds(20);
+	/**
+	 * Each look starts two programs, beside whatever else is tested at that time.
+	 */
+	private static final Duration QUIET = Duration.ofMinutes(5);
 
 	private static final long NOISE = 256 * 1024;
 

@@ -32,8 +32,7 @@ final class ListenerRequests {
 
 	private static final Logger logger = LoggerFactory.getLogger(ListenerRequests.class);
 
-	private static final boolean GRPC_PRESENT = ClassUtils.isPresent(
-			"org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties",
+	private static final boolean GRPC_PRESENT = ClassUtils.isPresent(OnServerCondition.GRPC_SERVER,
 			ListenerRequests.class.getClassLoader());
 
 	private final Environment environment;

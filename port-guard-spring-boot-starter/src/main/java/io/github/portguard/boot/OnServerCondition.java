@@ -19,11 +19,11 @@ import org.springframework.web.context.WebApplicationContext;
  */
 class OnServerCondition extends SpringBootCondition implements ConfigurationCondition {
 
-	private static final String GRPC_SERVER = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties";
+	static final String GRPC_SERVER = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties";
 
 	private static final String RSOCKET_SERVER = "org.springframework.boot.rsocket.context.RSocketServerBootstrap";
 
-	private static final String WEB_SERVER = "org.springframework.boot.web.server.autoconfigure.ServerProperties";
+	static final String WEB_SERVER = "org.springframework.boot.web.server.autoconfigure.ServerProperties";
 
 	@Override
 	public ConfigurationPhase getConfigurationPhase() {

@@ -17,8 +17,7 @@ record WebServerSettings(@Nullable Integer port) {
 	 * Whether there is a module for web servers. It shows by a type that is found in a
 	 * native image, too: properties are bound to it.
 	 */
-	static final boolean PRESENT = ClassUtils.isPresent(
-			"org.springframework.boot.web.server.autoconfigure.ServerProperties",
+	static final boolean PRESENT = ClassUtils.isPresent(OnServerCondition.WEB_SERVER,
 			WebServerSettings.class.getClassLoader());
 
 	/**

@@ -300,14 +300,6 @@ final class GuardContext {
 		return (this.applicationId != null) ? this.applicationId : "this application";
 	}
 
-	/**
-	 * Does what is done for a claim, and writes nothing.
-	 */
-	void rehearse(PortRequest request) throws RegistryException {
-		this.registry.rehearse(record(request, request.port()));
-		isRecording();
-	}
-
 	private ClaimRecord record(PortRequest request, int port) throws RegistryException {
 		ProcessTable processes = this.lookups.processes();
 		ProcessIdentity identity = processes.identify(ProcessHandle.current().pid()).orElse(null);

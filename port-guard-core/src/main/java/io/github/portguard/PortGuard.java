@@ -108,16 +108,6 @@ public final class PortGuard {
 		this.context.prepare(port);
 	}
 
-	/**
-	 * Loads what acquiring a free port takes, so that it is not slow the first time.
-	 * Meant for a thread that has nothing better to do while an application starts. It
-	 * looks at this process, its parent and the way to the default registry directory:
-	 * nothing is bound, written or remembered. It never fails.
-	 */
-	public static void rehearse() {
-		Rehearsal.run();
-	}
-
 	GuardContext context() {
 		return this.context;
 	}

@@ -1,5 +1,6 @@
 package io.github.portguard;
 
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
 
@@ -89,11 +90,15 @@ final class Preparation implements Runnable {
 	}
 
 	/**
-	 * What a look does not need, and taking a port over does.
+	 * Loads, verifies and initialises what a look does not need, and taking a port over
+	 * does.
 	 */
-	private static List<Class<?>> forTakeOver() {
-		return List.of(PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class, Eviction.Success.class,
-				PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class, TakeOverMutex.class);
+	private static void loadTakeOver() throws IllegalAccessException {
+		for (Class<?> type : List.of(PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class,
+				Eviction.Success.class, PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class,
+				TakeOverMutex.class)) {
+			MethodHandles.lookup().ensureInitialized(type);
+		}
 	}
 
 	/**
@@ -105,7 +110,7 @@ final class Preparation implements Runnable {
 		try {
 			if (this.guarded.registry().ports().contains(this.port) && !isTaken()) {
 				look(this.guarded.forPreparation());
-				Rehearsal.initialize(forTakeOver());
+				loadTakeOver();
 			}
 		}
 		catch (RegistryException | RuntimeException | IllegalAccessException | LinkageError ex) {

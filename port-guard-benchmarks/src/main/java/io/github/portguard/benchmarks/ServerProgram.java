@@ -50,12 +50,8 @@ public final class ServerProgram {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		// an application has its log by then, and what the starter loads in the
-		// background
+		// an application has its log by then
 		LoggerFactory.getLogger(ServerProgram.class).debug("started");
-		if ("guard".equals(arguments[0])) {
-			PortGuard.rehearse();
-		}
 		System.out.println("waiting");
 		if (System.in.read() < 0) {
 			return;

@@ -147,15 +147,6 @@ public final class Registry {
 	}
 
 	/**
-	 * Loads what putting a claim on disk takes, and writes nothing.
-	 * @param record a record as it might be put there
-	 * @throws RegistryException if it could not be put there
-	 */
-	public void rehearse(ClaimRecord record) throws RegistryException {
-		within(this.writing, () -> this.store.rehearse(new Claim(this, record)));
-	}
-
-	/**
 	 * Brings the disk in line with a claim, now or later.
 	 * @throws RegistryException if that failed, or was not done in time
 	 */

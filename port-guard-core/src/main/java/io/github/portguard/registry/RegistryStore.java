@@ -1,7 +1,6 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -75,20 +74,6 @@ final class RegistryStore {
 
 	private RegistryDirectory open() throws RegistryException {
 		return RegistryDirectory.open(directory());
-	}
-
-	/**
-	 * Goes through the motions of writing a claim down and reading it, and writes
-	 * nothing.
-	 */
-	ClaimRecord rehearse(Claim claim) throws IOException, IllegalAccessException, RegistryException {
-		for (Class<?> type : List.of(RegistryDirectory.class, LockedFile.class, JvmTable.class)) {
-			MethodHandles.lookup().ensureInitialized(type);
-		}
-		Path directory = directory();
-		RemoteFileSystems.find(directory);
-		new RecordFiles(directory).file(null, claim.record().port());
-		return ClaimRecordFormat.read(ClaimRecordFormat.write(claim.record()));
 	}
 
 	/**

@@ -165,14 +165,6 @@ class PortConflictIntegrationTests {
 	}
 
 	@Test
-	void whatItTakesIsLoadedBesideTheStart() throws IOException {
-		Path classes = this.stage.root().resolve("classes.log");
-		SampleRun run = run().options("-Xlog:class+load:file=" + classes).start();
-		assertThat(run.awaitStarted()).isEqualTo(this.port);
-		assertThat(Files.readString(classes)).contains(" io.github.portguard.Rehearsal ");
-	}
-
-	@Test
 	void addressOfAnotherMachineIsNoConflict() {
 		SampleRun plain = run().with("server.address", "203.0.113.7").with("port-guard.enabled", false).start();
 		SampleRun guarded = run().with("server.address", "203.0.113.7")

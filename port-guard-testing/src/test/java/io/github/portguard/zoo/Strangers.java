@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.github.portguard.conflict.Proof;
 import io.github.portguard.conflict.VerdictKind;
+import io.github.portguard.endurance.Endurance;
 import io.github.portguard.testing.ForeignListener;
 import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.PythonHolder;
@@ -69,8 +70,13 @@ final class Strangers {
 				}).lacking(Proof.SOCKETS));
 	}
 
+	/**
+	 * In the short form, who did not ask for a port comes to those only that look like
+	 * one of us.
+	 */
 	private static Kind stranger(String name, Kind.Setting setting) {
-		return Kind.of(VerdictKind.FOREIGN, name, setting).leftAloneBy(Newcomer.UNCONFIGURED);
+		Kind kind = Kind.of(VerdictKind.FOREIGN, name, setting);
+		return Endurance.isLong() ? kind.leftAloneBy(Newcomer.UNCONFIGURED) : kind;
 	}
 
 	private static void node(Scene scene) {

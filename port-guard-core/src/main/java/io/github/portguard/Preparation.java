@@ -94,9 +94,9 @@ final class Preparation implements Runnable {
 	 * does.
 	 */
 	private static void loadTakeOver() throws IllegalAccessException {
-		for (Class<?> type : List.of(PortTakeOver.class, PortTakeOver.Freed.class, Eviction.class,
-				Eviction.Success.class, PortWatch.class, Pause.class, Terminator.class, Breaker.class, TakeOver.class,
-				TakeOverMutex.class)) {
+		for (Class<?> type : List.of(BusyPort.class, BusyPort.Outcome.class, FallbackPorts.class, PortTakeOver.class,
+				PortTakeOver.Freed.class, Eviction.class, Eviction.Success.class, PortWatch.class, Pause.class,
+				Terminator.class, Breaker.class, TakeOver.class, TakeOverMutex.class)) {
 			MethodHandles.lookup().ensureInitialized(type);
 		}
 	}

@@ -4,31 +4,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds free ports below those that the system gives to outgoing connections, so that
- * none of them is busy by accident a moment later. Never hands out a port twice.
+ * none of them is busy by accident a moment later. Never hands out a port twice, nor one
+ * that another JVM that uses this class might hand out: each has blocks of its own, as
+ * long as it lives.
  */
 public final class Ports {
 
 	private static final int FIRST = 20000;
 
-	private static final int LAST = 31900;
+	private static final int BLOCK = 1950;
+
+	private static final int BLOCKS = 6;
 
 	private static final int ATTEMPTS = 1000;
+
+	private static final Path LOCKS = Path.of(System.getProperty("java.io.tmpdir"),
+			"port-guard-test-ports-" + System.getProperty("user.name"));
 
 	private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
 	private static final Set<Integer> given = new HashSet<>();
+
+	/**
+	 * The first ports of the blocks that this JVM has.
+	 */
+	private static final List<Integer> blocks = new ArrayList<>();
+
+	/**
+	 * Keeps the locks on them.
+	 */
+	private static @Nullable FileChannel locks;
 
 	private Ports() {
 	}
@@ -38,16 +60,37 @@ public final class Ports {
 	}
 
 	/**
-	 * Returns the first of several free ports in a row.
+	 * Returns the first of several free ports in a row, {@value #BLOCK} at most.
 	 */
-	public static int free(int count) {
-		for (int i = 0; i < ATTEMPTS; i++) {
-			int first = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-			if (areFree(first, count)) {
-				return first;
+	public static synchronized int free(int count) {
+		do {
+			for (int i = 0; !blocks.isEmpty() && i < ATTEMPTS; i++) {
+				ThreadLocalRandom random = ThreadLocalRandom.current();
+				int first = blocks.get(random.nextInt(blocks.size())) + random.nextInt(BLOCK - count + 1);
+				if (areFree(first, count)) {
+					return first;
+				}
 			}
 		}
+		while (lockAnotherBlock());
 		throw new IllegalStateException("There are no %d free ports in a row".formatted(count));
+	}
+
+	private static boolean lockAnotherBlock() {
+		try {
+			locks = (locks != null) ? locks
+					: FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+			for (int block = FIRST; block < FIRST + BLOCKS * BLOCK; block += BLOCK) {
+				if (!blocks.contains(block) && locks.tryLock(block, 1, false) != null) {
+					blocks.add(block);
+					return true;
+				}
+			}
+			return false;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -55,7 +98,7 @@ public final class Ports {
 	 * is inherited by whatever another thread is just starting, and keeps the port busy
 	 * until that has got round to closing what it does not need.
 	 */
-	private static synchronized boolean areFree(int first, int count) {
+	private static boolean areFree(int first, int count) {
 		boolean listed = Files.isReadable(TABLES.get(0));
 		Set<Integer> busy = new HashSet<>(given);
 		if (listed) {

@@ -24,7 +24,9 @@ import io.github.portguard.conflict.Encounter;
 /**
  * Counts what happens, and shows the counts in any registry, whether it is bound before
  * or after. A counter appears with the first thing it counts: on a free port there are
- * only gauges and a timer.
+ * only gauges and a timer. Meters only have weak references to what they are asked about,
+ * but strong ones to their functions: so those of counts hold on to them, and a registry
+ * still has them when the application that failed to start is gone.
  */
 class PortGuardMetrics implements PortGuardListener, MeterBinder {
 
@@ -137,9 +139,10 @@ class PortGuardMetrics implements PortGuardListener, MeterBinder {
 	}
 
 	private void bindTakeOver(MeterRegistry registry) {
+		AtomicLong number = this.takeOvers;
+		AtomicLong nanos = this.takeOverNanos;
 		FunctionTimer
-			.builder(TAKE_OVER, this, (metrics) -> metrics.takeOvers.get(), (metrics) -> metrics.takeOverNanos.get(),
-					TimeUnit.NANOSECONDS)
+			.builder(TAKE_OVER, number, (ignored) -> number.get(), (ignored) -> nanos.get(), TimeUnit.NANOSECONDS)
 			.description("Time from the decision to end an instance to the bound port")
 			.register(registry);
 	}
@@ -167,7 +170,7 @@ class PortGuardMetrics implements PortGuardListener, MeterBinder {
 	private record Counter(String name, String description, Tags tags, AtomicLong count) {
 
 		void bindTo(MeterRegistry registry) {
-			FunctionCounter.builder(this.name, this.count, AtomicLong::get)
+			FunctionCounter.builder(this.name, this.count, (ignored) -> this.count.get())
 				.tags(this.tags)
 				.description(this.description)
 				.register(registry);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds free ports below those that the system gives to outgoing connections, so that
  * none of them is busy by accident a moment later. Never hands out a port twice, nor one
- * that another JVM that uses this class might hand out: each has blocks of its own, as
- * long as it lives.
+ * that another JVM of the same user that uses this class might hand out: each has blocks
+ * of its own, as long as it lives.
  */
 public final class Ports {
 
@@ -48,9 +49,11 @@ public final class Ports {
 	private static final List<Integer> blocks = new ArrayList<>();
 
 	/**
-	 * Keeps the locks on them.
+	 * What vouches for them.
 	 */
-	private static @Nullable FileChannel locks;
+	private static final List<FileLock> locks = new ArrayList<>();
+
+	private static @Nullable FileChannel channel;
 
 	private Ports() {
 	}
@@ -63,6 +66,9 @@ public final class Ports {
 	 * Returns the first of several free ports in a row, {@value #BLOCK} at most.
 	 */
 	public static synchronized int free(int count) {
+		if (count > BLOCK) {
+			throw new IllegalArgumentException("%d ports in a row are more than %d".formatted(count, BLOCK));
+		}
 		do {
 			for (int i = 0; !blocks.isEmpty() && i < ATTEMPTS; i++) {
 				ThreadLocalRandom random = ThreadLocalRandom.current();
@@ -78,10 +84,12 @@ public final class Ports {
 
 	private static boolean lockAnotherBlock() {
 		try {
-			locks = (locks != null) ? locks
+			channel = (channel != null) ? channel
 					: FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 			for (int block = FIRST; block < FIRST + BLOCKS * BLOCK; block += BLOCK) {
-				if (!blocks.contains(block) && locks.tryLock(block, 1, false) != null) {
+				FileLock lock = blocks.contains(block) ? null : channel.tryLock(block, 1, false);
+				if (lock != null) {
+					locks.add(lock);
 					blocks.add(block);
 					return true;
 				}

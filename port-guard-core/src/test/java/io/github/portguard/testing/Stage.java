@@ -257,7 +257,7 @@ public final class Stage implements AutoCloseable {
 	public void close() {
 		Awaitility.await()
 			.alias("the end of all processes of this stage")
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofMinutes(1))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> endAll() == 0);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -300,7 +301,7 @@ class EmbeddedServerTests {
 	}
 
 	private void awaitNoClaims() {
-		Awaitility.await().until(() -> claims().isEmpty());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> claims().isEmpty());
 	}
 
 	private List<String> claims() throws IOException {

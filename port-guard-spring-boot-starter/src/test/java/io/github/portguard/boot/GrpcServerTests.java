@@ -219,7 +219,7 @@ class GrpcServerTests {
 				HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
 				Thread stopping = new Thread(context.getSourceApplicationContext()::stop);
 				stopping.start();
-				Awaitility.await().until(() -> claims().isEmpty());
+				Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> claims().isEmpty());
 				assertThat(stopping.isAlive()).isTrue();
 				channel.shutdownNow();
 				stopping.join();

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -112,7 +113,7 @@ class ManagementServerTests {
 				ConfigurableApplicationContext application = (ConfigurableApplicationContext) context
 					.getSourceApplicationContext();
 				application.stop();
-				Awaitility.await().until(() -> claims().isEmpty());
+				Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> claims().isEmpty());
 				awaitThreadsThatAccept(fallback, managementFallback);
 				application.start();
 				assertAreOn(context, fallback, managementFallback);
@@ -132,6 +133,7 @@ class ManagementServerTests {
 	private static void awaitThreadsThatAccept(int... ports) {
 		for (int port : ports) {
 			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
 				.until(() -> Thread.getAllStackTraces()
 					.keySet()
 					.stream()

@@ -138,7 +138,7 @@ class RSocketServerTests {
 		runner("tcp", LoopbackPorts.free()).withPropertyValues(ranges(LoopbackPorts.free()))
 			.withBean("listener", FailingListener.class, FailingListener::new)
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage("no thanks"));
-		Awaitility.await().until(() -> claims().isEmpty());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> claims().isEmpty());
 	}
 
 	@Test

@@ -75,6 +75,7 @@ final class ControlGroup implements Closeable {
 
 	private void await(String name, String text) {
 		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
 			.pollInterval(Duration.ofMillis(10))
 			.until(() -> Files.readString(this.directory.resolve(name)).contains(text));
 	}
@@ -93,8 +94,14 @@ final class ControlGroup implements Closeable {
 		pids().stream()
 			.flatMap((pid) -> ProcessHandle.of(Long.parseLong(pid)).stream())
 			.forEach(ProcessHandle::destroyForcibly);
-		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> pids().isEmpty());
-		Awaitility.await().ignoreExceptions().until(() -> Files.deleteIfExists(this.directory));
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> pids().isEmpty());
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.ignoreExceptions()
+			.until(() -> Files.deleteIfExists(this.directory));
 	}
 
 }

@@ -53,7 +53,7 @@ final class HeldStill {
 	private static void stopped(Scene scene) {
 		RunningProgram orphan = scene.guarded().startOrphanOfAnIde();
 		orphan.signal("STOP");
-		Awaitility.await().until(() -> Proc.isStopped(orphan.pid()));
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Proc.isStopped(orphan.pid()));
 		scene.mustLive(orphan);
 		scene.afterwards(() -> {
 			orphan.signal("CONT");
@@ -75,7 +75,7 @@ final class HeldStill {
 		RunningProgram tracer = scene.stage()
 			.start(List.of(strace, "-e", "trace=none", "-p", Long.toString(orphan.pid())), scene.stage().directory(),
 					Map.of());
-		Awaitility.await().until(() -> Proc.tracer(orphan.pid()) == tracer.pid());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Proc.tracer(orphan.pid()) == tracer.pid());
 		scene.mustLive(tracer);
 		scene.mustLive(orphan);
 	}

@@ -90,17 +90,18 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 */
 	List<Newcomer> newcomers() {
 		Set<Newcomer> newcomers = EnumSet.copyOf(this.actions.keySet());
-		if (this.verdict != null && newcomers.contains(Newcomer.MOVING) && isAskedFor()) {
+		if (this.verdict != null && newcomers.contains(Newcomer.MOVING) && isWorthAsking()) {
 			newcomers.add(Newcomer.ASKED);
 		}
 		return newcomers.stream().sorted(Comparator.comparing((newcomer) -> action(newcomer).isEnd())).toList();
 	}
 
 	/**
-	 * In the short form, only the end of those who are to be ended is asked for.
+	 * Whether it takes more than the proofs of who it is to tell what is to become of it.
+	 * In the long form, everybody's end is asked for.
 	 */
-	private boolean isAskedFor() {
-		return Endurance.isLong() || this.actions.get(Newcomer.MOVING) == Action.FREED;
+	private boolean isWorthAsking() {
+		return Endurance.isLong() || !this.vetoes.isEmpty() || this.actions.get(Newcomer.MOVING) == Action.FREED;
 	}
 
 	/**

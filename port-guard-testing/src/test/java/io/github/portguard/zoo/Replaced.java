@@ -109,7 +109,11 @@ final class Replaced {
 	}
 
 	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(5))
+			.until(condition);
 	}
 
 }

@@ -102,7 +102,7 @@ class ServerPortIntegrationTests {
 		assertThat(Claims.on(this.stage)).containsExactly(port + "@any");
 		RecordFile record = run.record(port);
 		assertThat(record.get("process.pid")).isEqualTo(Long.toString(run.pid()));
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> "ready".equals(record.get("state")));
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> "ready".equals(record.get("state")));
 	}
 
 	/**

@@ -39,7 +39,7 @@ class SocketSampleIntegrationTests {
 		RunningProgram sample = start(command());
 		assertThat(awaitAnswer(this.port)).isEqualTo("on port %d, process %d".formatted(this.port, sample.pid()));
 		RecordFile record = record();
-		Awaitility.await().until(() -> "ready".equals(record.get("state")));
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> "ready".equals(record.get("state")));
 		sample.stop();
 		assertThat(record.exists()).isFalse();
 	}
@@ -60,7 +60,7 @@ class SocketSampleIntegrationTests {
 		RunningProgram launcher = this.stage.start(words, this.stage.directory(), environment());
 		String orphan = awaitAnswer(this.port);
 		RecordFile record = record();
-		Awaitility.await().until(() -> "ready".equals(record.get("state")));
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> "ready".equals(record.get("state")));
 		launcher.kill();
 		RunningProgram second = start(command());
 		Awaitility.await()

@@ -41,9 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one without the starter has answered a request by then, so whatever the threads of the
  * server load on their own account is known from there. What would load classes beside
  * that, whenever it gets round to it, is turned off: Spring Boot's initialisation in the
- * background and ours, the server's periodic work, what Micrometer does when the garbage
- * collector has run, and all compilers but the simplest. Hidden classes are counted by
- * who asked for them.
+ * background, the server's periodic work, what Micrometer does when the garbage collector
+ * has run, and all compilers but the simplest. Hidden classes are counted by who asked
+ * for them.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
 @Execution(ExecutionMode.CONCURRENT)

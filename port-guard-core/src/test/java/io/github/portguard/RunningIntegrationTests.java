@@ -59,13 +59,14 @@ class RunningIntegrationTests {
 
 	@Test
 	void isReplacedIfThatIsWantedAndItsRequestsFinish() {
-		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 20000).start().awaitReady();
-		CompletableFuture<String> request = Http.getLater(this.port, "/slow/1500");
+		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 60000).start().awaitReady();
+		CompletableFuture<String> request = Http.getLater(this.port, "/held");
 		first.await("serving");
 		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start().awaitReady();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(request).isNotDone();
 		assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(second.pid()));
+		first.send("answer");
 		assertThat(request.join()).isEqualTo(Long.toString(first.pid()));
 		assertThat(first.awaitEnd().has("ended")).isTrue();
 	}

@@ -18,13 +18,16 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers every HTTP request with its pid, sooner or later or never.
+ * Answers every HTTP request with its pid, sooner or later, when there is something to
+ * read on the standard input, or never.
  */
 final class TinyHttpServer implements Closeable {
 
 	private static final int BACKLOG = 4;
 
 	private static final String SLOW = "/slow/";
+
+	private static final String HELD = "/held";
 
 	private static final String PAUSE = "/pause/";
 
@@ -100,6 +103,10 @@ final class TinyHttpServer implements Closeable {
 			if (path.startsWith(SLOW)) {
 				System.out.println("serving " + path);
 				pause(Duration.ofMillis(Long.parseLong(path.substring(SLOW.length()))));
+			}
+			if (path.equals(HELD)) {
+				System.out.println("serving " + path);
+				System.out.println("told " + System.in.read());
 			}
 			if (path.startsWith(PAUSE)) {
 				System.out.println("pausing " + path);

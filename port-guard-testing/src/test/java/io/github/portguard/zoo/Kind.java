@@ -90,10 +90,34 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 */
 	List<Newcomer> newcomers() {
 		Set<Newcomer> newcomers = EnumSet.copyOf(this.actions.keySet());
-		if (this.verdict != null && newcomers.contains(Newcomer.MOVING) && isWorthAsking()) {
+		if (!Endurance.isLong()) {
+			newcomers.removeAll(thoseOfWhomOthersTell());
+		}
+		if (this.verdict != null && this.actions.containsKey(Newcomer.MOVING) && isWorthAsking()) {
 			newcomers.add(Newcomer.ASKED);
 		}
 		return newcomers.stream().sorted(Comparator.comparing((newcomer) -> action(newcomer).isEnd())).toList();
+	}
+
+	/**
+	 * Returns those that would only do what follows from what others do: who is left
+	 * alone by one that may do more is left alone by one that may do less, and who is
+	 * ended by that one is ended by the other. In the long form, all of them come.
+	 */
+	private Set<Newcomer> thoseOfWhomOthersTell() {
+		Set<Newcomer> told = EnumSet.noneOf(Newcomer.class);
+		List<Newcomer> byPower = Newcomer.byPower().stream().filter(this.actions::containsKey).toList();
+		for (int i = 0; i + 1 < byPower.size(); i++) {
+			boolean endedByLess = this.actions.get(byPower.get(i)).isEnd();
+			boolean endedByMore = this.actions.get(byPower.get(i + 1)).isEnd();
+			if (endedByLess) {
+				told.add(byPower.get(i + 1));
+			}
+			else if (!endedByMore) {
+				told.add(byPower.get(i));
+			}
+		}
+		return told;
 	}
 
 	/**

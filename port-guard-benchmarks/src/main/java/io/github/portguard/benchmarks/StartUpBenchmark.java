@@ -4,17 +4,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.portguard.testing.PlainJar;
 import io.github.portguard.testing.Ports;
 
 /**
  * What the starter costs an application that finds its port free: from the start of the
- * process to the log line "Started".
+ * process to the log line "Started", and where that time goes as far as the kernel and
+ * the JVM count it.
  */
 final class StartUpBenchmark implements Benchmark {
 
 	private static final String MILLIS = "ms";
+
+	private static final String MAIN = "processor time of the main thread, ms";
+
+	private static final String FINDING = "finding, reading and defining classes, ms";
+
+	private static final String LINKING = "linking and verifying classes, ms";
+
+	private static final String INITIALIZING = "initializing classes, without what that calls, ms";
 
 	private static final String WITH = "with the starter";
 
@@ -28,6 +38,13 @@ final class StartUpBenchmark implements Benchmark {
 
 	private static final String INTERPRETED = "interpreted";
 
+	private static final String SIMPLE = "simple";
+
+	/**
+	 * The names of the thread that runs {@code main}, and of the one that has started it.
+	 */
+	private static final Set<String> MAIN_THREADS = Set.of("java", "main");
+
 	private static final double RATIO = 1.01;
 
 	private static final double DIFFERENCE = 15;
@@ -40,7 +57,8 @@ final class StartUpBenchmark implements Benchmark {
 	@Override
 	public String summary() {
 		return "start-up on a free port, with the starter and without [pairs] [by-name: jars sorted by their names]"
-				+ " [interpreted: without compilers, which takes long and spreads less]";
+				+ " [interpreted: without compilers, which takes long and spreads less]"
+				+ " [simple: with the simplest compiler only]";
 	}
 
 	@Override
@@ -53,7 +71,8 @@ final class StartUpBenchmark implements Benchmark {
 			Path guarded = order.apply(sample.guarded());
 			Path lean = order.apply(withoutOshi);
 			Path plain = order.apply(sample.plain());
-			List<String> options = arguments.has(INTERPRETED) ? List.of("-Xint") : List.of();
+			List<String> options = arguments.has(INTERPRETED) ? List.of("-Xint")
+					: arguments.has(SIMPLE) ? List.of("-XX:TieredStopAtLevel=1") : List.of();
 			start(sample, guarded, options);
 			start(sample, plain, options);
 			Rounds rounds = new Rounds().add(WITH, () -> start(sample, guarded, options))
@@ -66,6 +85,12 @@ final class StartUpBenchmark implements Benchmark {
 			for (String name : List.of(WITH, WITHOUT_OSHI, OFF)) {
 				report.row("ratio: " + name, rounds.ratio(name, WITHOUT, MILLIS));
 				report.row("difference: " + name, rounds.difference(name, WITHOUT, MILLIS));
+			}
+			for (String name : List.of(WITH, OFF)) {
+				report.tableHead("more than without, " + name);
+				for (String metric : List.of(MAIN, FINDING, LINKING, INITIALIZING)) {
+					report.row(metric, rounds.difference(name, WITHOUT, metric));
+				}
 			}
 			judge(rounds, WITH, report);
 			judge(rounds, WITHOUT_OSHI, report);
@@ -84,8 +109,24 @@ final class StartUpBenchmark implements Benchmark {
 			throws Exception {
 		try (Child child = sample.start(jar, Ports.free(), options, arguments)) {
 			child.await(Sample.STARTED);
-			return Map.of(MILLIS, child.age());
+			double age = child.age();
+			double main = ProcessorTime.millis(child.pid(), MAIN_THREADS::contains);
+			String counters = Jcmd.ask(sample.scene(), child.pid(), "PerfCounter.print");
+			return Map.of(MILLIS, age, MAIN, main, FINDING, millis(counters, "sun.classloader.findClassTime"), LINKING,
+					millis(counters, "sun.cls.classLinkedTime"), INITIALIZING,
+					millis(counters, "sun.cls.classInitTime.self"));
 		}
+	}
+
+	/**
+	 * Returns a counter of the JVM that is a time; a JVM may lack it.
+	 */
+	private static double millis(String counters, String name) {
+		return counters.lines()
+			.filter((line) -> line.startsWith(name + "="))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(name.length() + 1)) / 1e6)
+			.findFirst()
+			.orElse(Double.NaN);
 	}
 
 	/**

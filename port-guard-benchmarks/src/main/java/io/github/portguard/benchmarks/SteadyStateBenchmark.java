@@ -1,14 +1,12 @@
 package io.github.portguard.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 import io.github.portguard.testing.Ports;
@@ -86,9 +84,9 @@ final class SteadyStateBenchmark implements Benchmark {
 			Jcmd.awaitEndOfMain(sample.scene(), child.pid());
 			Jcmd.ask(sample.scene(), child.pid(), "GC.run");
 			TimeUnit.SECONDS.sleep(2);
-			double before = processorMillis(child.pid());
+			double before = ProcessorTime.millis(child.pid(), (name) -> true);
 			TimeUnit.SECONDS.sleep(seconds);
-			double after = processorMillis(child.pid());
+			double after = ProcessorTime.millis(child.pid(), (name) -> true);
 			String threads = Jcmd.ask(sample.scene(), child.pid(), "Thread.print");
 			Jcmd.ask(sample.scene(), child.pid(), "GC.run");
 			String histogram = Jcmd.ask(sample.scene(), child.pid(), "GC.class_histogram");
@@ -122,24 +120,6 @@ final class SteadyStateBenchmark implements Benchmark {
 	private static long count(Path directory) throws IOException {
 		try (Stream<Path> paths = Files.list(directory)) {
 			return paths.count();
-		}
-	}
-
-	/**
-	 * Sums up the time that all threads were on a processor.
-	 */
-	private static double processorMillis(long pid) throws IOException {
-		ToDoubleFunction<Path> nanos = (thread) -> {
-			try {
-				String text = Files.readString(thread.resolve("schedstat"), StandardCharsets.US_ASCII);
-				return Double.parseDouble(text.split(" ", -1)[0]);
-			}
-			catch (IOException ex) {
-				return 0;
-			}
-		};
-		try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-			return threads.mapToDouble(nanos).sum() / TimeUnit.MILLISECONDS.toNanos(1);
 		}
 	}
 

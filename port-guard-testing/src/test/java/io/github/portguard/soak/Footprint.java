@@ -30,28 +30,40 @@ record Footprint(long threads, long descriptors, long children, long properties,
 	 * Measures a JVM, after it has collected its garbage.
 	 */
 	static Footprint of(long pid, Path registry) {
-		List<String> histogram = ask(pid, "GC.class_histogram");
+		List<String> lines = ask(pid, "GC.class_histogram\nVM.system_properties\n");
 		return new Footprint(count(Path.of("/proc/" + pid + "/task")), count(Path.of("/proc/" + pid + "/fd")),
 				children(pid),
-				ask(pid, "VM.system_properties").stream()
-					.filter((line) -> line.startsWith(PACKAGE))
-					.mapToLong(String::length)
-					.sum(),
+				lines.stream().filter((line) -> line.startsWith(PACKAGE)).mapToLong(String::length).sum(),
 				files(registry),
-				histogram.stream()
+				lines.stream()
 					.filter((line) -> line.contains(" " + PACKAGE) || line.contains("[L" + PACKAGE))
 					.mapToLong((line) -> field(line, 1))
 					.sum(),
-				histogram.stream()
+				lines.stream()
 					.filter((line) -> line.startsWith("Total"))
 					.mapToLong((line) -> field(line, 2))
 					.findFirst()
 					.orElseThrow());
 	}
 
-	private static List<String> ask(long pid, String question) {
+	/**
+	 * Lets one program put several questions: each is a JVM of its own.
+	 */
+	private static List<String> ask(long pid, String questions) {
 		String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-		return Stage.run(jcmd, Long.toString(pid), question).lines().map(String::trim).toList();
+		try {
+			Path file = Files.createTempFile("questions", ".txt");
+			try {
+				Files.writeString(file, questions);
+				return Stage.run(jcmd, Long.toString(pid), "-f", file.toString()).lines().map(String::trim).toList();
+			}
+			finally {
+				Files.delete(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static long field(String line, int index) {

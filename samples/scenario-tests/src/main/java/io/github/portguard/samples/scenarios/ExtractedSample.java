@@ -12,7 +12,8 @@ import io.github.portguard.testing.Stage;
 /**
  * The sample as Spring Boot advises to deploy it: its jar extracted, with an archive of
  * the classes it loads. A start takes about half of what one from the executable jar
- * takes. It is made once in a test run.
+ * takes. It is made once in a test run, the archive only where the system property
+ * {@code sample.shared-classes} says that there will be starts enough.
  */
 final class ExtractedSample {
 
@@ -32,6 +33,9 @@ final class ExtractedSample {
 				.words()
 				.toArray(String[]::new));
 			JavaCommand command = SampleStart.ofJar(directory.resolve(jar.getFileName()));
+			if (!Boolean.getBoolean("sample.shared-classes")) {
+				return command;
+			}
 			record(command.withOptions("-XX:ArchiveClassesAtExit=" + archive));
 			return Files.exists(archive) ? command.withOptions("-XX:SharedArchiveFile=" + archive) : command;
 		}

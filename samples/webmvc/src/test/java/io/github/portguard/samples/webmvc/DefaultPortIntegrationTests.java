@@ -1,7 +1,5 @@
 package io.github.portguard.samples.webmvc;
 
-import java.nio.file.Path;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +10,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.portguard.samples.scenarios.SampleRun;
 import io.github.portguard.samples.scenarios.SampleStart;
-import io.github.portguard.testing.ForeignListener;
 import io.github.portguard.testing.JavaCommand;
 import io.github.portguard.testing.Stage;
 import io.github.portguard.testing.Tools;
@@ -29,10 +26,11 @@ class DefaultPortIntegrationTests {
 
 	private final Stage stage = new Stage();
 
+	private final OwnNetwork network = new OwnNetwork(this.stage);
+
 	@BeforeEach
 	void requireNetworkNamespaces() {
-		Tools.requireNamespaces("-n");
-		Tools.require("ip");
+		OwnNetwork.require();
 	}
 
 	@AfterEach
@@ -42,7 +40,7 @@ class DefaultPortIntegrationTests {
 
 	@Test
 	void movesToOneOfTheNextPortsPastAStranger() {
-		SampleRun run = SampleRun.on(this.stage).startAfter(stranger(8080));
+		SampleRun run = SampleRun.on(this.stage).startAfter(this.network.stranger(8080));
 		assertThat(run.awaitStarted()).isEqualTo(8081);
 		assertThat(run.guardLines()).singleElement()
 			.asString()
@@ -52,41 +50,17 @@ class DefaultPortIntegrationTests {
 
 	@Test
 	void staysStrictIfThePortIsSetToTheDefault() {
-		SampleRun run = SampleRun.on(this.stage).port(8080).startAfter(stranger(8080));
+		SampleRun run = SampleRun.on(this.stage).port(8080).startAfter(this.network.stranger(8080));
 		assertThat(run.awaitExit()).isEqualTo(98);
 		assertThat(run.failureReport()).contains("The port was set by \"server.port\" from property source");
-	}
-
-	@Test
-	void staysStrictOnACiServerAndInTheCloud() {
-		SampleRun ci = SampleRun.on(this.stage).environment("CI", "true").startAfter(stranger(8080));
-		assertThat(ci.awaitExit()).isEqualTo(98);
-		assertThat(ci.failureReport()).contains("No port was asked for, so the default applies.");
-		SampleRun cloud = SampleRun.on(this.stage)
-			.with("spring.main.cloud-platform", "kubernetes")
-			.startAfter(stranger(8080));
-		assertThat(cloud.awaitExit()).isEqualTo(98);
-	}
-
-	@Test
-	void staysStrictAsTheFirstProcessOfAContainer() {
-		SampleRun run = SampleRun.on(this.stage).wrappedIn("unshare", "-pf", "--mount-proc").startAfter(stranger(8080));
-		assertThat(run.awaitExit()).isEqualTo(98);
-	}
-
-	@Test
-	void staysStrictAsAServiceOfSystemd() {
-		SampleRun run = SampleRun.on(this.stage)
-			.wrappedIn("sh", "-c", "SYSTEMD_EXEC_PID=$$; export SYSTEMD_EXEC_PID; exec \"$@\"", "sh")
-			.startAfter(stranger(8080));
-		assertThat(run.awaitExit()).isEqualTo(98);
 	}
 
 	@Test
 	void doesNotStartASecondCopy() {
 		JavaCommand first = SampleRun.command()
 			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
-		SampleRun run = SampleRun.on(this.stage).startAfter(background(first.shellLine(), "Started SampleApplication"));
+		SampleRun run = SampleRun.on(this.stage)
+			.startAfter(this.network.program(first.shellLine(), "Started SampleApplication"));
 		assertThat(run.awaitExit()).isEqualTo(98);
 		assertThat(run.failureReport())
 			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8080 (pid ");
@@ -97,7 +71,8 @@ class DefaultPortIntegrationTests {
 		JavaCommand first = SampleRun.command()
 			.withArguments("--port-guard.registry.directory=" + this.stage.registry());
 		SampleRun run = SampleRun.on(this.stage)
-			.startAfter(stranger(8080) + background(first.shellLine(), "Started SampleApplication"));
+			.startAfter(
+					this.network.stranger(8080) + this.network.program(first.shellLine(), "Started SampleApplication"));
 		assertThat(run.awaitExit()).isEqualTo(98);
 		assertThat(run.failureReport())
 			.contains("'webmvc-sample' is already running from this directory at" + " http://localhost:8081 (pid ");
@@ -108,25 +83,8 @@ class DefaultPortIntegrationTests {
 		JavaCommand first = SampleRun.command().withArguments("--port-guard.registry.directory=/dev/null/registry");
 		SampleRun run = SampleRun.on(this.stage)
 			.with("port-guard.registry.directory", "/dev/null/registry")
-			.startAfter(background(first.shellLine(), "Started SampleApplication"));
+			.startAfter(this.network.program(first.shellLine(), "Started SampleApplication"));
 		assertThat(run.awaitExit()).isEqualTo(98);
-	}
-
-	private String stranger(int port) {
-		String command = JavaCommand.of(ForeignListener.class).withArguments(Integer.toString(port)).shellLine();
-		return background("cd / && exec " + command, "ready");
-	}
-
-	/**
-	 * Returns shell code that starts a program and waits until it has written something.
-	 */
-	private String background(String command, String ready) {
-		Path output = this.stage.newOutput();
-		return """
-				ip link set lo up
-				(%1$s) >'%2$s' 2>&1 &
-				until grep -q '%3$s' '%2$s'; do sleep 0.05; done
-				""".formatted(command, output, ready);
 	}
 
 	@Test

@@ -125,7 +125,7 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 * In the long form, everybody's end is asked for.
 	 */
 	private boolean isWorthAsking() {
-		return Endurance.isLong() || !this.vetoes.isEmpty() || this.actions.get(Newcomer.MOVING) == Action.FREED;
+		return Endurance.isLong() || !this.vetoes.isEmpty();
 	}
 
 	/**

@@ -58,7 +58,7 @@ class DevtoolsRestartIntegrationTests {
 
 	@Test
 	void keepThePortAndLeaveNothingBehindIfOurModulesAreDirectories() throws Exception {
-		restartOften(start(Modules.directories()), 20);
+		restartOften(start(Modules.directories()), 10);
 	}
 
 	@Test

@@ -3,8 +3,6 @@ package io.github.portguard.samples.webmvc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.portguard.samples.scenarios.Claims;
 import io.github.portguard.samples.scenarios.SampleRun;
@@ -113,31 +109,6 @@ class PortConflictIntegrationTests {
 	}
 
 	@Test
-	void portOfAnEnvironmentVariableIsExplicit() {
-		RunningProgram stranger = this.stage.foreigner(this.port);
-		SampleRun run = SampleRun.on(this.stage).environment("SERVER_PORT", Integer.toString(this.port)).start();
-		assertThat(run.awaitExit()).isEqualTo(98);
-		assertThat(run.failureReport())
-			.contains("The port was set by System Environment Property \"SERVER_PORT\", and no");
-		stranger.assertUntouched();
-	}
-
-	@Test
-	void exhaustedRangesNameEachHolder() {
-		List<RunningProgram> strangers = new ArrayList<>();
-		for (int i = 0; i < 3; i++) {
-			strangers.add(this.stage.foreigner(this.port + i));
-		}
-		SampleRun run = run().with("port-guard.fallback.ranges", "%d-%d".formatted(this.port + 1, this.port + 2))
-			.start();
-		assertThat(run.awaitExit()).isEqualTo(98);
-		assertThat(run.failureReport()).contains("These fallback ports were tried, and each is busy:")
-			.contains("%d: held by java (pid %d".formatted(this.port + 1, strangers.get(1).pid()))
-			.contains("%d: held by java (pid %d".formatted(this.port + 2, strangers.get(2).pid()));
-		strangers.forEach(RunningProgram::assertUntouched);
-	}
-
-	@Test
 	void observingSaysWhatItWouldDoAndFailsAsBootDoes() {
 		RunningProgram stranger = this.stage.foreigner(this.port);
 		SampleRun plain = run().with("port-guard.enabled", false).start();
@@ -174,30 +145,6 @@ class PortConflictIntegrationTests {
 		assertThat(guarded.guardLines()).isEmpty();
 		assertThat(guarded.causes()).isEqualTo(plain.causes()).isNotEmpty();
 		assertThat(this.stage.registry()).doesNotExist();
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			port-guard.fallback.ranges     | 20090-20081 | Range '20090-20081' is reversed: write it as '20081-20090'.
-			port-guard.fallback.ranges     | 70000       | '70000' is not a port: use a number from 1 to 65535.
-			port-guard.cleanup.grace-period | -5s        | A time can't be negative: use '0s' or more, such as '10s'.
-			""")
-	void badInputIsReportedWithPropertyValueAndRemedy(String property, String value, String reason) {
-		SampleRun run = run().with(property, value).start();
-		assertThat(run.awaitExit()).isEqualTo(1);
-		assertThat(run.failureReport())
-			.contains("Invalid value '%s' for configuration property '%s'".formatted(value, property))
-			.contains(reason);
-	}
-
-	@Test
-	void poorFallbackPortsAreComplainedAbout() {
-		SampleRun run = run().with("port-guard.fallback.ranges", "6000,40000-40005").start();
-		assertThat(run.awaitStarted()).isEqualTo(this.port);
-		assertThat(run.guardLines()).hasSize(2)
-			.allSatisfy((line) -> assertThat(line).contains("WARN"))
-			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '6000'"))
-			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '40000-40005'"));
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import io.github.portguard.registry.RegistryAccess;
 import io.github.portguard.registry.TakeOver;
 import io.github.portguard.registry.TakeOverMutex;
 import io.github.portguard.testing.Guarded;
+import io.github.portguard.testing.Http;
 import io.github.portguard.testing.Ports;
 import io.github.portguard.testing.RecordFile;
 import io.github.portguard.testing.RunningProgram;
@@ -275,6 +276,8 @@ class ClaimsIntegrationTests {
 	@Test
 	void anExaminationSaysWhoListensAndWhetherThereIsAnAnswer() {
 		RunningProgram program = this.stage.guarded(this.port).start().awaitReady();
+		// the first answer of a program takes longest, and it is only waited for a second
+		assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(program.pid()));
 		PortExamination examination = guard().claims().examine(PortRequest.of(this.port));
 		assertThat(examination.inspection().verdict().kind()).isEqualTo(VerdictKind.SIBLING);
 		assertThat(examination.claims()).singleElement().extracting(ClaimReport::status).isEqualTo(ClaimStatus.HEALTHY);

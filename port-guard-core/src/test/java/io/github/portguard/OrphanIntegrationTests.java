@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.github.portguard.testing.GuardedProgram;
 import io.github.portguard.testing.JavaCommand;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An instance that has outlived the development tool which started it.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks at real processes through /proc")
+@Isolated("how long an orphan takes is looked at")
 class OrphanIntegrationTests {
 
 	private final Stage stage = new Stage();

@@ -59,7 +59,7 @@ class RunningIntegrationTests {
 
 	@Test
 	void isReplacedIfThatIsWantedAndItsRequestsFinish() {
-		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 60000).start().awaitReady();
+		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 120000).start().awaitReady();
 		CompletableFuture<String> request = Http.getLater(this.port, "/held");
 		first.await("serving");
 		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start().awaitReady();

@@ -2,6 +2,7 @@ package io.github.portguard.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class StartUpBenchmark implements Benchmark {
 
 	private static final String LINKING = "linking and verifying classes, ms";
 
-	private static final String INITIALIZING = "initializing classes, without what that calls, ms";
+	private static final String INITIALIZING = "initializing classes, without loading and initializing others, ms";
 
 	private static final String WITH = "with the starter";
 
@@ -87,7 +88,7 @@ final class StartUpBenchmark implements Benchmark {
 				report.row("difference: " + name, rounds.difference(name, WITHOUT, MILLIS));
 			}
 			for (String name : List.of(WITH, OFF)) {
-				report.tableHead("more than without, " + name);
+				report.tableHead("more than without, " + name + "; times of classes overlap");
 				for (String metric : List.of(MAIN, FINDING, LINKING, INITIALIZING)) {
 					report.row(metric, rounds.difference(name, WITHOUT, metric));
 				}
@@ -112,9 +113,13 @@ final class StartUpBenchmark implements Benchmark {
 			double age = child.age();
 			double main = ProcessorTime.millis(child.pid(), MAIN_THREADS::contains);
 			String counters = Jcmd.ask(sample.scene(), child.pid(), "PerfCounter.print");
-			return Map.of(MILLIS, age, MAIN, main, FINDING, millis(counters, "sun.classloader.findClassTime"), LINKING,
-					millis(counters, "sun.cls.classLinkedTime"), INITIALIZING,
-					millis(counters, "sun.cls.classInitTime.self"));
+			Map<String, Double> result = new LinkedHashMap<>();
+			result.put(MILLIS, age);
+			result.put(MAIN, main);
+			result.put(FINDING, millis(counters, "sun.classloader.findClassTime"));
+			result.put(LINKING, millis(counters, "sun.cls.classLinkedTime"));
+			result.put(INITIALIZING, millis(counters, "sun.cls.classInitTime.self"));
+			return result;
 		}
 	}
 

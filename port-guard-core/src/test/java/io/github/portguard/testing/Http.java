@@ -18,6 +18,11 @@ public final class Http {
 
 	private static final int TIMEOUT = 30_000;
 
+	/**
+	 * For an answer that comes when something else has happened.
+	 */
+	private static final int LONG_TIMEOUT = 120_000;
+
 	private static final Queue<SocketChannel> kept = new ConcurrentLinkedQueue<>();
 
 	private Http() {
@@ -31,7 +36,7 @@ public final class Http {
 	}
 
 	public static CompletableFuture<String> getLater(int port, String path) {
-		return CompletableFuture.supplyAsync(() -> get(InetAddress.getLoopbackAddress(), port, path));
+		return CompletableFuture.supplyAsync(() -> get(InetAddress.getLoopbackAddress(), port, path, LONG_TIMEOUT));
 	}
 
 	/**
@@ -50,9 +55,13 @@ public final class Http {
 	}
 
 	public static String get(InetAddress address, int port, String path) {
+		return get(address, port, path, TIMEOUT);
+	}
+
+	private static String get(InetAddress address, int port, String path, int timeout) {
 		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(address, port), TIMEOUT);
-			socket.setSoTimeout(TIMEOUT);
+			socket.connect(new InetSocketAddress(address, port), timeout);
+			socket.setSoTimeout(timeout);
 			socket.getOutputStream()
 				.write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path)
 					.getBytes(StandardCharsets.US_ASCII));

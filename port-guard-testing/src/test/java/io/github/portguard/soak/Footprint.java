@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.portguard.testing.Proc;
@@ -27,6 +29,11 @@ record Footprint(long threads, long descriptors, long children, long properties,
 	private static final String PACKAGE = "io.github.portguard";
 
 	/**
+	 * A line of a histogram, which begins with its number.
+	 */
+	private static final Predicate<String> HISTOGRAM = Pattern.compile("^[0-9]+: ").asPredicate();
+
+	/**
 	 * Measures a JVM, after it has collected its garbage.
 	 */
 	static Footprint of(long pid, Path registry) {
@@ -36,7 +43,8 @@ record Footprint(long threads, long descriptors, long children, long properties,
 				lines.stream().filter((line) -> line.startsWith(PACKAGE)).mapToLong(String::length).sum(),
 				files(registry),
 				lines.stream()
-					.filter((line) -> line.contains(" " + PACKAGE) || line.contains("[L" + PACKAGE))
+					.filter((line) -> HISTOGRAM.test(line)
+							&& (line.contains(" " + PACKAGE) || line.contains("[L" + PACKAGE)))
 					.mapToLong((line) -> field(line, 1))
 					.sum(),
 				lines.stream()

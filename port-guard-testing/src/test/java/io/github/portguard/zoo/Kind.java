@@ -23,15 +23,17 @@ import io.github.portguard.endurance.Endurance;
  * @param vetoes reasons to leave it alone that must be found, among others
  * @param missing proofs that must be missing, among others
  * @param actions what each newcomer that comes to it does
+ * @param spared whether those stay away, in the short form, that may do less than another
+ * who leaves it alone
  */
 record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Veto> vetoes, Set<Proof> missing,
-		Map<Newcomer, Action> actions) {
+		Map<Newcomer, Action> actions, boolean spared) {
 
 	/**
 	 * Returns a kind that is left alone by the usual newcomer and by the most ruthless.
 	 */
 	static Kind of(VerdictKind verdict, String name, Setting setting) {
-		return new Kind(name, setting, verdict, Set.of(), Set.of(), Map.of()).leftAloneBy(Newcomer.MOVING,
+		return new Kind(name, setting, verdict, Set.of(), Set.of(), Map.of(), false).leftAloneBy(Newcomer.MOVING,
 				Newcomer.RUTHLESS);
 	}
 
@@ -39,31 +41,39 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 * Returns a kind that is in nobody's way.
 	 */
 	static Kind unopposed(String name, Setting setting) {
-		return new Kind(name, setting, null, Set.of(), Set.of(), Map.of()).with(Action.UNOPPOSED, Newcomer.MOVING,
-				Newcomer.RUTHLESS);
+		return new Kind(name, setting, null, Set.of(), Set.of(), Map.of(), false).with(Action.UNOPPOSED,
+				Newcomer.MOVING, Newcomer.RUTHLESS);
 	}
 
 	/**
 	 * Returns a kind that is ended by each newcomer that may end anything.
 	 */
 	static Kind ended(String name, Setting setting) {
-		return new Kind(name, setting, VerdictKind.STALE, Set.of(), Set.of(), Map.of()).with(Action.FREED,
+		return new Kind(name, setting, VerdictKind.STALE, Set.of(), Set.of(), Map.of(), false).with(Action.FREED,
 				Newcomer.MOVING, Newcomer.RUTHLESS);
 	}
 
 	Kind vetoed(Veto... vetoes) {
-		return new Kind(this.name, this.setting, this.verdict, Set.of(vetoes), this.missing, this.actions);
+		return new Kind(this.name, this.setting, this.verdict, Set.of(vetoes), this.missing, this.actions, this.spared);
 	}
 
 	Kind lacking(Proof... missing) {
-		return new Kind(this.name, this.setting, this.verdict, this.vetoes, Set.of(missing), this.actions);
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, Set.of(missing), this.actions, this.spared);
+	}
+
+	/**
+	 * Spares the usual newcomer the visit, in the short form, if the most ruthless leaves
+	 * this kind alone, too.
+	 */
+	Kind sparing() {
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, this.actions, true);
 	}
 
 	/**
 	 * Limits the newcomers to some.
 	 */
 	Kind only(Newcomer... newcomers) {
-		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.of())
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.of(), this.spared)
 			.leftAloneBy(newcomers);
 	}
 
@@ -81,7 +91,8 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 		for (Newcomer newcomer : newcomers) {
 			actions.put(newcomer, action);
 		}
-		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.copyOf(actions));
+		return new Kind(this.name, this.setting, this.verdict, this.vetoes, this.missing, Map.copyOf(actions),
+				this.spared);
 	}
 
 	/**
@@ -90,34 +101,18 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 */
 	List<Newcomer> newcomers() {
 		Set<Newcomer> newcomers = EnumSet.copyOf(this.actions.keySet());
-		if (!Endurance.isLong()) {
-			newcomers.removeAll(thoseOfWhomOthersTell());
-		}
-		if (this.verdict != null && this.actions.containsKey(Newcomer.MOVING) && isWorthAsking()) {
+		if (this.verdict != null && newcomers.contains(Newcomer.MOVING) && isWorthAsking()) {
 			newcomers.add(Newcomer.ASKED);
+		}
+		if (this.spared && !Endurance.isLong() && isLeftAloneByTheMostRuthless()) {
+			newcomers.remove(Newcomer.MOVING);
 		}
 		return newcomers.stream().sorted(Comparator.comparing((newcomer) -> action(newcomer).isEnd())).toList();
 	}
 
-	/**
-	 * Returns those that would only do what follows from what others do: who is left
-	 * alone by one that may do more is left alone by one that may do less, and who is
-	 * ended by that one is ended by the other. In the long form, all of them come.
-	 */
-	private Set<Newcomer> thoseOfWhomOthersTell() {
-		Set<Newcomer> told = EnumSet.noneOf(Newcomer.class);
-		List<Newcomer> byPower = Newcomer.byPower().stream().filter(this.actions::containsKey).toList();
-		for (int i = 0; i + 1 < byPower.size(); i++) {
-			boolean endedByLess = this.actions.get(byPower.get(i)).isEnd();
-			boolean endedByMore = this.actions.get(byPower.get(i + 1)).isEnd();
-			if (endedByLess) {
-				told.add(byPower.get(i + 1));
-			}
-			else if (!endedByMore) {
-				told.add(byPower.get(i));
-			}
-		}
-		return told;
+	private boolean isLeftAloneByTheMostRuthless() {
+		Action action = this.actions.get(Newcomer.RUTHLESS);
+		return action != null && !action.isEnd();
 	}
 
 	/**
@@ -125,7 +120,7 @@ record Kind(String name, Setting setting, @Nullable VerdictKind verdict, Set<Vet
 	 * In the long form, everybody's end is asked for.
 	 */
 	private boolean isWorthAsking() {
-		return Endurance.isLong() || !this.vetoes.isEmpty();
+		return Endurance.isLong() || !this.vetoes.isEmpty() || this.actions.get(Newcomer.MOVING) == Action.FREED;
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.github.portguard.zoo;
 
-import java.util.List;
-
 import io.github.portguard.testing.Guarded;
 
 /**
@@ -40,13 +38,6 @@ enum Newcomer {
 
 	Newcomer(Action actionIfLeftAlone) {
 		this.actionIfLeftAlone = actionIfLeftAlone;
-	}
-
-	/**
-	 * Returns those of which each may do all that the one before may do, and more.
-	 */
-	static List<Newcomer> byPower() {
-		return List.of(MOVING, CLEANING, RUTHLESS);
 	}
 
 	/**

@@ -109,6 +109,16 @@ class PortConflictIntegrationTests {
 	}
 
 	@Test
+	void portOfAnEnvironmentVariableIsExplicit() {
+		RunningProgram stranger = this.stage.foreigner(this.port);
+		SampleRun run = SampleRun.on(this.stage).environment("SERVER_PORT", Integer.toString(this.port)).start();
+		assertThat(run.awaitExit()).isEqualTo(98);
+		assertThat(run.failureReport())
+			.contains("The port was set by System Environment Property \"SERVER_PORT\", and no");
+		stranger.assertUntouched();
+	}
+
+	@Test
 	void observingSaysWhatItWouldDoAndFailsAsBootDoes() {
 		RunningProgram stranger = this.stage.foreigner(this.port);
 		SampleRun plain = run().with("port-guard.enabled", false).start();
@@ -145,6 +155,16 @@ class PortConflictIntegrationTests {
 		assertThat(guarded.guardLines()).isEmpty();
 		assertThat(guarded.causes()).isEqualTo(plain.causes()).isNotEmpty();
 		assertThat(this.stage.registry()).doesNotExist();
+	}
+
+	@Test
+	void poorFallbackPortsAreComplainedAbout() {
+		SampleRun run = run().with("port-guard.fallback.ranges", "6000,40000-40005").start();
+		assertThat(run.awaitStarted()).isEqualTo(this.port);
+		assertThat(run.guardLines()).hasSize(2)
+			.allSatisfy((line) -> assertThat(line).contains("WARN"))
+			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '6000'"))
+			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '40000-40005'"));
 	}
 
 	@Test

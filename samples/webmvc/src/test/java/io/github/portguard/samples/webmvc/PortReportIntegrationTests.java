@@ -37,16 +37,6 @@ class PortReportIntegrationTests {
 	}
 
 	@Test
-	void portOfAnEnvironmentVariableIsExplicit() {
-		RunningProgram stranger = this.stage.foreigner(this.port);
-		SampleRun run = SampleRun.on(this.stage).environment("SERVER_PORT", Integer.toString(this.port)).start();
-		assertThat(run.awaitExit()).isEqualTo(98);
-		assertThat(run.failureReport())
-			.contains("The port was set by System Environment Property \"SERVER_PORT\", and no");
-		stranger.assertUntouched();
-	}
-
-	@Test
 	void exhaustedRangesNameEachHolder() {
 		List<RunningProgram> strangers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
@@ -73,16 +63,6 @@ class PortReportIntegrationTests {
 		assertThat(run.failureReport())
 			.contains("Invalid value '%s' for configuration property '%s'".formatted(value, property))
 			.contains(reason);
-	}
-
-	@Test
-	void poorFallbackPortsAreComplainedAbout() {
-		SampleRun run = run().with("port-guard.fallback.ranges", "6000,40000-40005").start();
-		assertThat(run.awaitStarted()).isEqualTo(this.port);
-		assertThat(run.guardLines()).hasSize(2)
-			.allSatisfy((line) -> assertThat(line).contains("WARN"))
-			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '6000'"))
-			.anySatisfy((line) -> assertThat(line).contains("port-guard.fallback.ranges: '40000-40005'"));
 	}
 
 	private SampleStart run() {

@@ -105,8 +105,8 @@ class StartUpBudgetIntegrationTests {
 	@Test
 	void asksForFilesOfTheRegistryWithinTheBudget() throws IOException {
 		Path calls = this.stage.root().resolve("calls");
-		String[] strace = { Tools.require("strace"), "-f", "-qq", "-s", "4096", "-e", "trace=%file", "-o",
-				calls.toString() };
+		String[] strace = { Tools.require("strace"), "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", "trace=%file",
+				"-o", calls.toString() };
 		requireToWork(strace);
 		int port = Ports.free();
 		SampleRun run = SampleRun.onJar(this.stage).port(port).wrappedIn(strace).start();

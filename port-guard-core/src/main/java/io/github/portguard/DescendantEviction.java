@@ -79,6 +79,10 @@ final class DescendantEviction {
 		Set<Long> known = new HashSet<>();
 		this.verdict.conflict().holders().forEach((holder) -> known.add(holder.pid()));
 		Verdict now = this.examination.examine();
+		String problem = now.conflict().problem();
+		if (problem != null) {
+			throw new TerminationRefusedException(problem);
+		}
 		List<ListeningSocket> sockets = now.conflict().sockets();
 		boolean sameSockets = !sockets.isEmpty() && sockets.stream()
 			.allMatch((socket) -> before.contains(socket.id()) && known.containsAll(socket.holders()));

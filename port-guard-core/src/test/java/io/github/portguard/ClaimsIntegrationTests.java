@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -159,9 +161,11 @@ class ClaimsIntegrationTests {
 	}
 
 	/**
-	 * The look whether the port is free by now does not come back.
+	 * The look whether the port is free by now does not come back. That takes 10 s,
+	 * beside the other tests.
 	 */
 	@Test
+	@Execution(ExecutionMode.CONCURRENT)
 	void aLookThatIsStuckAfterTheSignalKeepsNobodyWaiting() {
 		RunningProgram orphan = this.stage.guarded(this.port).startOrphan();
 		RunningProgram second = second().with("step", "listening:2")

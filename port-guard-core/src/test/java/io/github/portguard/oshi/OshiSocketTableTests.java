@@ -1,7 +1,12 @@
 package io.github.portguard.oshi;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +20,7 @@ import oshi.software.os.InternetProtocolStats.TcpState;
 
 import io.github.portguard.port.ListeningSocket;
 import io.github.portguard.port.SocketSnapshot;
+import io.github.portguard.testing.JavaCommand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -85,14 +91,37 @@ class OshiSocketTableTests {
 
 	@Test
 	@EnabledOnOs(OS.LINUX)
-	void namesUsOnThisMachineWithoutNativeCode() throws Exception {
+	void namesUsOnThisMachine() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
 			SocketSnapshot snapshot = OshiSocketTable.nativeFreeLinux().find(server.getLocalPort());
 			assertThat(snapshot.listening()).singleElement()
 				.satisfies((socket) -> assertThat(socket.holders()).containsExactly(ProcessHandle.current().pid()));
 			assertThat(snapshot.exact()).isFalse();
 		}
-		assertThat(Thread.currentThread().getContextClassLoader().getDefinedPackage("com.sun.jna")).isNull();
+	}
+
+	/**
+	 * With a class loader of its own, for other tests may have loaded JNA.
+	 */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void loadsNoNativeCodeOnLinux() throws Exception {
+		try (URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+			Class<?> type = loader.loadClass(OshiSocketTable.class.getName());
+			Object table = type.getMethod("nativeFreeLinux").invoke(null);
+			assertThat(type.getMethod("find", int.class).invoke(table, 8080)).isNotNull();
+			assertThat(loader.getDefinedPackages()).extracting(Package::getName)
+				.contains("oshi.software.os")
+				.noneMatch((name) -> name.startsWith("com.sun.jna"));
+		}
+	}
+
+	private static URL[] classPath() throws IOException {
+		List<URL> urls = new ArrayList<>();
+		for (Path path : JavaCommand.classPath()) {
+			urls.add(path.toUri().toURL());
+		}
+		return urls.toArray(URL[]::new);
 	}
 
 	private static SocketSnapshot find(int port, IPConnection... connections) throws Exception {

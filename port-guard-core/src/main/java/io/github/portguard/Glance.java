@@ -24,6 +24,7 @@ import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
 import io.github.portguard.process.ProcessTable;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.LockState;
 
@@ -102,7 +103,8 @@ final class Glance {
 		String directory = record.application().directory();
 		ProcessSnapshot process = new ProcessSnapshot(identity, 0, ProcessState.ALIVE, "supposed", null, null,
 				self.uid(), null, (directory != null) ? Path.of(directory) : null,
-				processes.isDirectoryDeleted(identity.pid()), record.namespaces(), null, false, false, 0, null);
+				processes.isDirectoryDeleted(identity.pid()), record.namespaces(), null, false, false, 0,
+				StandardOutput.PIPE, null);
 		InetAddress address = (record.address() != null) ? record.address() : new InetSocketAddress(0).getAddress();
 		ListeningSocket socket = new ListeningSocket(0, address, port, self.uid(), Set.of(identity.pid()), 0);
 		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, record, LockState.HELD,

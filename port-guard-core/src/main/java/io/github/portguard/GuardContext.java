@@ -25,6 +25,7 @@ import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessTable;
 import io.github.portguard.registry.Application;
+import io.github.portguard.registry.Artifact;
 import io.github.portguard.registry.Claim;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.ClaimState;
@@ -228,10 +229,12 @@ final class GuardContext {
 		long pid = ProcessHandle.current().pid();
 		ProcessTable processes = this.lookups.processes();
 		Optional<ProcessSnapshot> snapshot = processes.find(pid);
+		Application application = application();
+		Artifact artifact = application.artifact();
 		return new Self(processes.identify(pid).orElse(null), snapshot.map(ProcessSnapshot::uid).orElse((Long) null),
 				user(), processes.bootId().orElse(null), processes.namespaces().orElse(null),
 				snapshot.map(ProcessSnapshot::executable).orElse((Path) null), processes.launcher().orElse(null),
-				processes.lineage(pid), application());
+				processes.lineage(pid), application, artifact != null && artifact.isOpenHere());
 	}
 
 	private static String user() {

@@ -100,7 +100,7 @@ final class PortTakeOver {
 			throw new TerminationRefusedException("it is not known");
 		}
 		Optional<String> breaker = Breaker.open(this.context.registry().history(port), this.context.clock().instant(),
-				verdict.conflict().self(), victim);
+				this.context.policy(), verdict.conflict().self(), victim);
 		if (breaker.isPresent()) {
 			this.outcome = Termination.Outcome.BREAKER_OPEN;
 			throw new TerminationRefusedException(breaker.get() + ", so the fight over it ends here");

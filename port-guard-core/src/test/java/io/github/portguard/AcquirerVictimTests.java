@@ -43,6 +43,7 @@ import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.Application;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.ClaimState;
@@ -428,7 +429,7 @@ class AcquirerVictimTests {
 	private void claim(ClaimState state) throws Exception {
 		ClaimRecord record = new ClaimRecord(INSTANCE, "server", this.port, this.port, null, "http",
 				Application.current("shop", null), new ProcessIdentity(this.victim.pid(), 1000), "boot", NAMESPACES,
-				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "java"), state,
+				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "maven"), state,
 				CLOCK.instant().minusSeconds(3600), Duration.ZERO, Set.of(), false, false);
 		assertThat(this.registry.claim(record).record()).isEqualTo(record);
 	}
@@ -436,7 +437,7 @@ class AcquirerVictimTests {
 	private void add(long pid, @Nullable String service) {
 		this.processes.add(new ProcessSnapshot(new ProcessIdentity(pid, 1000), 1, ProcessState.ALIVE, "java", null,
 				"ada", 1000L, null, Path.of(Application.current("shop", null).directory()), false, NAMESPACES, service,
-				false, false, LAUNCHER, Duration.ZERO));
+				false, false, LAUNCHER, StandardOutput.PIPE, Duration.ZERO));
 	}
 
 	private PortLease acquire(PortRequest request, Policy policy) throws Exception {

@@ -47,7 +47,7 @@ class DescendantEvictionTests {
 	private static final ProcessIdentity VICTIM = new ProcessIdentity(4_000_993, 1000);
 
 	private static final Self SELF = new Self(null, null, "ada", null, null, null, null, List.of(),
-			new Application("shop", null, null, null, null));
+			new Application("shop", null, null, null, null), false);
 
 	private final ProcessTable processes = new ProcfsProcessTable();
 
@@ -158,7 +158,7 @@ class DescendantEvictionTests {
 
 	private static Holder holder(ProcessIdentity identity, ListeningSocket socket) {
 		ProcessSnapshot process = new ProcessSnapshot(identity, 1, ProcessState.ALIVE, "java", null, "ada", 1000L, null,
-				null, false, null, null, false, false, 1, null);
+				null, false, null, null, false, false, 1, null, null);
 		return new Holder(process, List.of(identity.pid(), VICTIM.pid()), List.of(socket), true, null,
 				LockState.UNKNOWN, LauncherState.GONE, false, null);
 	}

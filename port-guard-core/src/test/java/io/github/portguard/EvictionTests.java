@@ -323,7 +323,7 @@ class EvictionTests {
 		ListeningSocket socket = new ListeningSocket(this.socketId, InetAddress.getLoopbackAddress(), 8080, 1000L,
 				dying ? this.holdersOfTheDying : Set.of(identity.pid()), 0);
 		Self self = new Self(null, null, "ada", null, null, null, null, List.of(),
-				new Application("shop", null, null, null, null));
+				new Application("shop", null, null, null, null), false);
 		if (this.problem != null) {
 			this.lookUpsWithProblem++;
 			Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false, List.of(),
@@ -336,7 +336,7 @@ class EvictionTests {
 			return new Verdict(VerdictKind.UNKNOWN, conflict, null, List.of(), Map.of(), Set.of());
 		}
 		ProcessSnapshot process = new ProcessSnapshot(identity, real.parentPid(), real.state(), "java", null, "ada",
-				1000L, null, null, false, null, null, false, false, 1, null);
+				1000L, null, null, false, null, null, false, false, 1, null, null);
 		Holder holder = new Holder(process, List.of(identity.pid()), List.of(socket), true, record(identity),
 				LockState.HELD, LauncherState.GONE, false, null);
 		Conflict conflict = new Conflict(PortRequest.of(8080), 8080, Instant.EPOCH, self, false, List.of(socket),

@@ -17,6 +17,7 @@ import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
 import io.github.portguard.process.ProcessTable;
+import io.github.portguard.process.StandardOutput;
 
 /**
  * Processes that a test makes up. This JVM is one of them.
@@ -43,7 +44,7 @@ class FakeProcesses implements ProcessTable {
 		this.processes.put(pid,
 				new ProcessSnapshot(new ProcessIdentity(pid, start), parent, state, "java", null, "ada", 1000L, null,
 						Path.of("/home/ada"), false, new Namespaces("p", "n", "m", "u"), service, false, init, pid,
-						Duration.ZERO));
+						StandardOutput.PIPE, Duration.ZERO));
 		return this;
 	}
 

@@ -326,7 +326,7 @@ class InvestigatorTests {
 
 	private Self self() {
 		return new Self(new ProcessIdentity(FakeProcesses.SELF, 5000), 1000L, "ada", "boot", null, null, null,
-				List.of(FakeProcesses.SELF), new Application("shop", null, null, null, null));
+				List.of(FakeProcesses.SELF), new Application("shop", null, null, null, null), false);
 	}
 
 }

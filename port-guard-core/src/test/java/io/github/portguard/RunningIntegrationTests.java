@@ -36,7 +36,7 @@ class RunningIntegrationTests {
 
 	@Test
 	void isKeptAndNamed() {
-		RunningProgram first = this.stage.guarded(this.port).start().awaitReady();
+		RunningProgram first = this.stage.guarded(this.port).startByJava().program().awaitReady();
 		RunningProgram second = this.stage.guarded(this.port).start();
 		assertThat(second.awaitOutcome()).startsWith("failed io.github.portguard.PortUnavailableException")
 			.contains("'shop' is already running from this directory at http://localhost:" + this.port,
@@ -62,13 +62,30 @@ class RunningIntegrationTests {
 		RunningProgram first = this.stage.guarded(this.port).with("shutdown-timeout", 120000).start().awaitReady();
 		CompletableFuture<String> request = Http.getLater(this.port, "/held");
 		first.await("serving");
-		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start().awaitReady();
+		RunningProgram second = this.stage.guarded(this.port).replacing().start().awaitReady();
 		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(request).isNotDone();
 		assertThat(Http.pidAt(this.port)).isEqualTo(Long.toString(second.pid()));
 		first.send("answer");
 		assertThat(request.join()).isEqualTo(Long.toString(first.pid()));
 		assertThat(first.awaitEnd().has("ended")).isTrue();
+	}
+
+	@Test
+	void isReplacedUnderTheBuildToolThatHasStartedIt() {
+		RunningProgram first = this.stage.guarded(this.port).startByJava().program().awaitReady();
+		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
+		first.awaitEnd();
+	}
+
+	@Test
+	void isKeptUnderASupervisorThatHasStartedBoth() {
+		RunningProgram first = this.stage.guarded(this.port).start().awaitReady();
+		RunningProgram second = this.stage.guarded(this.port).with("running", "REPLACE").start();
+		assertThat(second.awaitOutcome()).startsWith("failed").contains("already running");
+		assertThat(second.has("signalling")).isFalse();
+		first.assertUntouched();
 	}
 
 	@Test

@@ -123,16 +123,17 @@ final class Scene implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a program from another JVM, as a build tool or an IDE does, and kills that
-	 * JVM when the program has said that it is up.
+	 * Starts a program from another JVM, as Maven does, and kills that JVM when the
+	 * program has said that it is up.
 	 * @param words the command of the program
 	 * @param sign what it writes when it is up
 	 */
 	ProcessHandle startOrphan(List<String> words, String sign) throws Exception {
 		Path output = Files.createTempFile(this.root, "orphan", ".log");
-		List<String> arguments = new ArrayList<>(List.of(output.toString()));
-		arguments.addAll(words);
-		try (Child launcher = start(LauncherProgram.class, arguments.toArray(String[]::new))) {
+		List<String> command = new ArrayList<>(LauncherProgram.maven().words());
+		command.add(output.toString());
+		command.addAll(words);
+		try (Child launcher = start(command)) {
 			long pid = Long.parseLong(launcher.await(LAUNCHED).group(1));
 			ProcessHandle orphan = launcher.handle()
 				.children()

@@ -32,11 +32,12 @@ public final class Breaker {
 	 * Whether the port must not be taken over once more.
 	 * @param history the take-overs so far, oldest first
 	 * @param now the time
+	 * @param policy says which programs are tools of a developer
 	 * @param self this JVM
 	 * @param holder the present holder
 	 * @return why not, or empty if it may be taken over
 	 */
-	public static Optional<String> open(List<TakeOver> history, Instant now, Self self, Holder holder) {
+	public static Optional<String> open(List<TakeOver> history, Instant now, Policy policy, Self self, Holder holder) {
 		if (count(history, now.minus(SHORT_WINDOW)) >= SHORT_LIMIT) {
 			return Optional
 				.of("the port was taken over %d times in %d s".formatted(SHORT_LIMIT, SHORT_WINDOW.toSeconds()));
@@ -44,8 +45,8 @@ public final class Breaker {
 		if (count(history, now.minus(LONG_WINDOW)) >= LONG_LIMIT) {
 			return Optional.of("the port was taken over %d times in an hour".formatted(LONG_LIMIT));
 		}
-		return (count(history, now.minus(LONG_WINDOW)) != 0) ? restarted(history.get(history.size() - 1), self, holder)
-				: Optional.empty();
+		return (count(history, now.minus(LONG_WINDOW)) != 0)
+				? restarted(history.get(history.size() - 1), policy, self, holder) : Optional.empty();
 	}
 
 	/**
@@ -61,18 +62,18 @@ public final class Breaker {
 
 	/**
 	 * Whether somebody starts again what we end. A person who starts an application twice
-	 * from the same shell or the same IDE as ours is no such supervisor. A holder that is
-	 * still the one whose end was written down was not started again: whoever wanted to
-	 * end it did not get so far.
+	 * from a shell, or from the IDE that has started us as well, is no such supervisor. A
+	 * holder that is still the one whose end was written down was not started again:
+	 * whoever wanted to end it did not get so far.
 	 */
-	private static Optional<String> restarted(TakeOver last, Self self, Holder holder) {
+	private static Optional<String> restarted(TakeOver last, Policy policy, Self self, Holder holder) {
 		ClaimRecord record = holder.record();
 		Launcher launcher = (record != null) ? record.launcher() : null;
 		boolean restarted = launcher != null && last.launcher() != null
 				&& !holder.process().identity().equals(last.evicted())
 				&& launcher.identity().equals(last.launcher().identity())
 				&& holder.launcher() != LauncherState.INTERACTIVE_SHELL
-				&& (self.launcher() == null || !launcher.identity().equals(self.launcher().identity()));
+				&& !(self.wasStartedBy(launcher) && (launcher.isShell() || policy.isDevelopmentTool(launcher.name())));
 		return (launcher != null && restarted) ? Optional.of("%s (pid %d) starts it again whenever it is ended"
 			.formatted(launcher.name(), launcher.identity().pid())) : Optional.empty();
 	}

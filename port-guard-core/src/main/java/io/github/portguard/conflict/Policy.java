@@ -3,6 +3,11 @@ package io.github.portguard.conflict;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.process.StandardOutput;
 
 /**
  * What may be done about a conflict. Immutable.
@@ -12,20 +17,31 @@ import java.util.Set;
  * @param staleWhen which signs make an instance stale
  * @param running what to do with a running instance
  * @param gracePeriod how long a process has between the polite and the forced signal
- * @param launchers the executable names of programs that supervise a development run, in
- * lower case and without {@code .exe}: an instance that outlives one of them is orphaned
+ * @param launchers the names of programs that supervise a development run, which are
+ * those of their executables, or of what a JVM runs if that is a build tool or an IDE: an
+ * instance that outlives one of them is orphaned; upper case and {@code .exe} make no
+ * difference
  * @since 0.1.0
  */
 public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, RunningCleanup running,
 		Duration gracePeriod, Set<String> launchers) {
 
 	/**
-	 * The executable names of build tools and IDEs.
+	 * The names of build tools and IDEs.
 	 */
-	public static final Set<String> DEFAULT_LAUNCHERS = Set.of("java", "javaw", "node", "idea", "idea64", "eclipse",
-			"eclipsec", "code", "code-insiders", "codium", "cursor", "windsurf", "netbeans64", "fleet");
+	public static final Set<String> DEFAULT_LAUNCHERS = Set.of("maven", "gradle", "sbt", "node", "idea", "idea64",
+			"eclipse", "eclipsec", "code", "code-insiders", "codium", "cursor", "windsurf", "netbeans", "netbeans64",
+			"fleet");
 
-	private static final Set<String> AMBIGUOUS_LAUNCHERS = Set.of("node");
+	/**
+	 * A script for it may be anything.
+	 */
+	private static final String NODE = "node";
+
+	/**
+	 * What it starts writes to wherever it writes to itself.
+	 */
+	private static final String MAVEN = "maven";
 
 	public Policy {
 		if (gracePeriod.isNegative()) {
@@ -33,7 +49,7 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 					"the grace period '%s' is negative: use 0s or more".formatted(gracePeriod));
 		}
 		staleWhen = Set.copyOf(staleWhen);
-		launchers = Set.copyOf(launchers);
+		launchers = launchers.stream().map(Policy::plain).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**
@@ -59,10 +75,22 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	}
 
 	/**
-	 * Whether an instance that outlives a program of this name is orphaned.
+	 * Whether an instance that outlives a program of this name is orphaned. Not if its
+	 * output goes to a file or nowhere: somebody prepared it for that. All that Maven
+	 * starts shares its output, though, and Node may have started anything, of which only
+	 * what it reads the output of is part of a development run.
+	 * @param name the name of the program
+	 * @param output where the instance writes to
 	 */
-	boolean isDevelopmentLauncher(String name) {
-		return this.launchers.contains(plain(name));
+	boolean isDevelopmentRun(String name, @Nullable StandardOutput output) {
+		if (!this.launchers.contains(plain(name)) || output == null) {
+			return false;
+		}
+		return switch (plain(name)) {
+			case MAVEN -> true;
+			case NODE -> output == StandardOutput.PIPE;
+			default -> output != StandardOutput.FILE;
+		};
 	}
 
 	/**
@@ -70,7 +98,7 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	 * supervisor as well.
 	 */
 	boolean isDevelopmentTool(String name) {
-		return isDevelopmentLauncher(name) && !AMBIGUOUS_LAUNCHERS.contains(plain(name));
+		return this.launchers.contains(plain(name)) && !NODE.equals(plain(name));
 	}
 
 	private static String plain(String name) {

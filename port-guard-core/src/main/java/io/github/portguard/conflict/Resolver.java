@@ -105,15 +105,19 @@ public final class Resolver {
 
 	/**
 	 * Whether a process that has no claim may be an instance of this application all the
-	 * same: what can't be seen does not speak against it.
+	 * same: what can't be seen does not speak against it, nor does another JDK.
 	 */
 	private static boolean mayBeUs(Self self, ProcessSnapshot process) {
 		boolean sameUser = self.uid() == null || process.uid() == null || self.uid().equals(process.uid());
-		boolean sameExecutable = self.executable() == null || process.executable() == null
-				|| self.executable().equals(process.executable());
+		boolean sameProgram = self.executable() == null || process.executable() == null
+				|| self.executable().equals(process.executable()) || isJava(process.name());
 		boolean sameDirectory = process.directory() == null
 				|| process.directory().toString().equals(self.application().directory());
-		return sameUser && sameExecutable && sameDirectory;
+		return sameUser && sameProgram && sameDirectory;
+	}
+
+	private static boolean isJava(String program) {
+		return "java".equals(program) || "javaw".equals(program);
 	}
 
 	/**
@@ -183,16 +187,15 @@ public final class Resolver {
 
 	/**
 	 * Whoever sets 'replace' starts an application twice on purpose, so the tool that
-	 * started it the first time may be alive. A supervisor is no such tool: it would
-	 * start it again.
+	 * started it the first time may be alive, or the shell that has started us as well. A
+	 * supervisor is neither, even if it has started both: it would start it again.
 	 */
 	private boolean mayReplaceUnderLauncher(Verdict verdict) {
 		Holder holder = verdict.holder();
 		ClaimRecord record = (holder != null) ? holder.record() : null;
 		Launcher launcher = (record != null) ? record.launcher() : null;
-		Launcher own = verdict.conflict().self().launcher();
-		return launcher != null && ((own != null && own.identity().equals(launcher.identity()))
-				|| this.policy.isDevelopmentTool(launcher.name()));
+		return launcher != null && (this.policy.isDevelopmentTool(launcher.name())
+				|| (launcher.isShell() && verdict.conflict().self().wasStartedBy(launcher)));
 	}
 
 	private Optional<String> staleRestraint(Verdict verdict) {

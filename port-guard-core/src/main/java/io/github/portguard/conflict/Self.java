@@ -22,14 +22,25 @@ import io.github.portguard.registry.Application;
  * @param launcher what started this JVM; {@code null} if that is not known
  * @param lineage this pid and those of all ancestors
  * @param application what runs here
+ * @param artifactOpen whether this JVM runs from the very file that stands at the path of
+ * the artifact
  * @since 0.1.0
  */
 public record Self(@Nullable ProcessIdentity identity, @Nullable Long uid, String user, @Nullable String bootId,
 		@Nullable Namespaces namespaces, @Nullable Path executable, @Nullable Launcher launcher, List<Long> lineage,
-		Application application) {
+		Application application, boolean artifactOpen) {
 
 	public Self {
 		lineage = List.copyOf(lineage);
+	}
+
+	/**
+	 * Whether a program is what started this JVM.
+	 * @param other the program
+	 * @return whether it is the same process
+	 */
+	boolean wasStartedBy(Launcher other) {
+		return this.launcher != null && this.launcher.identity().equals(other.identity());
 	}
 
 	/**

@@ -43,7 +43,8 @@ final class StaleSigns {
 		Launcher launcher = record.launcher();
 		boolean orphaned = launcher != null && holder.launcher() == LauncherState.GONE
 				&& holder.process().parentPid() != launcher.identity().pid()
-				&& this.policy.isDevelopmentLauncher(launcher.name()) && !Vetoes.isDetached(holder);
+				&& this.policy.isDevelopmentRun(launcher.name(), holder.process().output())
+				&& !Vetoes.isDetached(holder);
 		return (launcher != null && orphaned)
 				? "its launcher %s, pid %d, is gone".formatted(launcher.name(), launcher.identity().pid()) : null;
 	}
@@ -57,7 +58,7 @@ final class StaleSigns {
 		}
 		Artifact old = record.application().artifact();
 		Artifact current = self.application().artifact();
-		boolean replaced = old != null && current != null && old.isReplacedBy(current);
+		boolean replaced = old != null && current != null && self.artifactOpen() && old.isReplacedBy(current);
 		return (old != null && replaced) ? "%s was replaced by a later build".formatted(old.path()) : null;
 	}
 

@@ -3,8 +3,11 @@ package io.github.portguard.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class HandleProcessTable implements ProcessTable {
+
+	private static final Set<String> JAVA = Set.of("java", "javaw");
 
 	@Override
 	public Optional<ProcessIdentity> identify(long pid) {
@@ -36,7 +41,7 @@ public final class HandleProcessTable implements ProcessTable {
 		ProcessHandle.Info info = handle.info();
 		return new ProcessSnapshot(identity, handle.parent().map(ProcessHandle::pid).orElse(0L), ProcessState.UNKNOWN,
 				name(handle), info.command().map(Path::of).orElse((Path) null), info.user().orElse(null), null,
-				info.startInstant().orElse((Instant) null), null, false, null, null, null, handle.pid() == 1, -1,
+				info.startInstant().orElse((Instant) null), null, false, null, null, null, handle.pid() == 1, -1, null,
 				info.totalCpuDuration().orElse((Duration) null));
 	}
 
@@ -55,7 +60,15 @@ public final class HandleProcessTable implements ProcessTable {
 	public Optional<Launcher> launcher() {
 		return ProcessHandle.current()
 			.parent()
-			.flatMap((parent) -> identify(parent).map((identity) -> new Launcher(identity, name(parent))));
+			.flatMap((parent) -> identify(parent).map((identity) -> new Launcher(identity, launcherName(parent))));
+	}
+
+	private static String launcherName(ProcessHandle launcher) {
+		List<String> commandLine = new ArrayList<>(List.of(""));
+		launcher.info().arguments().map(List::of).ifPresent(commandLine::addAll);
+		String name = name(launcher);
+		String tool = JAVA.contains(name) ? JavaTools.find(commandLine) : null;
+		return (tool != null) ? tool : name;
 	}
 
 	@Override

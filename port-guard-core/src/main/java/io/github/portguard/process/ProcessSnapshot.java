@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param hangUpIgnored whether it was started so that it outlives its terminal
  * @param init whether it is the first process of a pid namespace
  * @param session the session it belongs to; {@code -1} where there is no such thing
+ * @param output where it writes to
  * @param cpuTime processor time used so far
  * @since 0.1.0
  */
 public record ProcessSnapshot(ProcessIdentity identity, long parentPid, ProcessState state, String name,
 		@Nullable Path executable, @Nullable String user, @Nullable Long uid, @Nullable Instant startedAt,
 		@Nullable Path directory, boolean directoryDeleted, @Nullable Namespaces namespaces, @Nullable String service,
-		@Nullable Boolean hangUpIgnored, boolean init, long session, @Nullable Duration cpuTime) {
+		@Nullable Boolean hangUpIgnored, boolean init, long session, @Nullable StandardOutput output,
+		@Nullable Duration cpuTime) {
 
 	public ProcessSnapshot {
 		name = ProgramName.printable(name);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,18 +25,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 
 	private static final long MILLIS_PER_TICK = 10;
 
-	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
-			"nu", "xonsh", "pwsh");
-
-	private static final Set<String> HARMLESS_OPTIONS = Set.of("-i", "-l", "-il", "-li", "--login", "--interactive",
-			"--posix", "--norc", "--noprofile");
-
-	private static final Set<String> START_UP_FILE_OPTIONS = Set.of("--init-file", "--rcfile");
-
-	/**
-	 * What a person types into. A shell that reads anything else runs a script.
-	 */
-	private static final String TERMINAL = "/dev/(pts/.+|tty.*|console)( \\(deleted\\))?";
+	private static final String JAVA = "java";
 
 	private final Path proc;
 
@@ -94,6 +82,7 @@ public final class ProcfsProcessTable implements ProcessTable {
 				status.uid(), (info != null) ? info.startInstant().orElse((Instant) null) : null,
 				liveOrDeleted(directory, directoryDeleted), directoryDeleted, namespaces(pid), controlGroup.service(),
 				status.hangUpIgnored(), pid == 1 || status.init(), stat.get().session(),
+				StandardOutput.of(link(file(pid, "fd/1")), link(file(pid, "fd/2"))),
 				Duration.ofMillis(stat.get().cpuTicks() * MILLIS_PER_TICK));
 		return stillTheSame(snapshot) ? Optional.of(snapshot) : Optional.empty();
 	}
@@ -110,9 +99,13 @@ public final class ProcfsProcessTable implements ProcessTable {
 	public Optional<Launcher> launcher() {
 		long parent = parentOf(ProcessHandle.current().pid());
 		ProcStat stat = (parent > 0) ? stat(parent).orElse(null) : null;
-		return (stat != null) ? Optional
-			.of(new Launcher(new ProcessIdentity(parent, stat.start()), name(link(file(parent, "exe")), stat.name())))
-				: Optional.empty();
+		return (stat != null) ? Optional.of(new Launcher(new ProcessIdentity(parent, stat.start()),
+				launcherName(parent, name(link(file(parent, "exe")), stat.name())))) : Optional.empty();
+	}
+
+	private String launcherName(long pid, String name) {
+		String tool = JAVA.equals(name) ? JavaTools.find(commandLine(pid)) : null;
+		return (tool != null) ? tool : name;
 	}
 
 	@Override
@@ -160,37 +153,23 @@ public final class ProcfsProcessTable implements ProcessTable {
 			return false;
 		}
 		ProcStat stat = found.get();
-		boolean adopted = stat.parentPid() == 1 || stat.parentPid() == ancestor.parentPid();
+		boolean adopted = stat.parentPid() == 1 || lineage(ancestor.pid()).contains(stat.parentPid());
+		Long uid = status(pid).uid();
 		return stat.session() == ancestor.session() || lineage(pid).contains(ancestor.pid())
-				|| (adopted && Objects.equals(status(pid).uid(), ancestor.uid()));
+				|| (adopted && (uid == null || uid.equals(ancestor.uid())));
 	}
 
 	@Override
 	public boolean isInteractiveShell(long pid) {
 		Optional<ProcStat> stat = stat(pid).filter(ProcStat::hasTerminal);
-		String commandLine = text(file(pid, "cmdline"));
-		if (stat.isEmpty() || commandLine == null || !SHELLS.contains(name(link(file(pid, "exe")), "?"))
-				|| !String.valueOf(link(file(pid, "fd/0"))).matches(TERMINAL)) {
-			return false;
-		}
-		return isTypedInto(List.of(commandLine.split("\0", -1)));
+		List<String> commandLine = commandLine(pid);
+		return stat.isPresent() && !commandLine.isEmpty() && Shells.isShell(name(link(file(pid, "exe")), "?"))
+				&& StandardOutput.isTerminal(link(file(pid, "fd/0"))) && Shells.isTypedInto(commandLine);
 	}
 
-	/**
-	 * A script, or a command to run, would stand among the arguments. IDEs start the
-	 * shells of their terminals with a start-up file of their own.
-	 */
-	private static boolean isTypedInto(List<String> arguments) {
-		for (int i = 1; i < arguments.size(); i++) {
-			String argument = arguments.get(i);
-			if (START_UP_FILE_OPTIONS.contains(argument)) {
-				i++;
-			}
-			else if (!argument.isEmpty() && !HARMLESS_OPTIONS.contains(argument)) {
-				return false;
-			}
-		}
-		return true;
+	private List<String> commandLine(long pid) {
+		String text = text(file(pid, "cmdline"));
+		return (text != null) ? List.of(text.split("\0", -1)) : List.of();
 	}
 
 	@Override

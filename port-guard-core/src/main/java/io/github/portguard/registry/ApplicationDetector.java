@@ -22,6 +22,13 @@ final class ApplicationDetector {
 
 	private static final String BOOT_LOADER = "org.springframework.boot.loader.";
 
+	/**
+	 * Boot's launcher takes jars from there as well.
+	 */
+	private static final String LOADER_PATH = "loader.path";
+
+	private static final String LOADER_PATH_VARIABLE = "LOADER_PATH";
+
 	private ApplicationDetector() {
 	}
 
@@ -39,7 +46,14 @@ final class ApplicationDetector {
 		Path artifactPath = (location != null) ? pathOf(location) : singleClassPathEntry();
 		String fallbackId = (name != null) ? name : "application";
 		return new Application((id != null && !id.isBlank()) ? id : fallbackId, ambiguous ? null : name,
-				(artifactPath != null) ? Artifact.at(artifactPath) : null, directory(), variant);
+				(artifactPath != null) ? Artifact.at(artifactPath) : null, directory(), withClassPath(variant));
+	}
+
+	private static @Nullable String withClassPath(@Nullable String variant) {
+		String loaderPath = System.getProperty(LOADER_PATH, System.getenv(LOADER_PATH_VARIABLE));
+		String classPath = ClassPath.fingerprint(System.getProperty("java.class.path", ""), loaderPath);
+		return (variant != null && classPath != null) ? variant + " " + classPath
+				: ((classPath != null) ? classPath : variant);
 	}
 
 	/**

@@ -1,11 +1,15 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.process.StartOfJvm;
 
 /**
  * What an application runs from: its jar, or the directory of its classes.
@@ -38,14 +42,56 @@ public record Artifact(String path, boolean jar, long size, long modified) {
 	}
 
 	/**
-	 * Whether the other one is a later build in the same place.
+	 * Whether the other one is a later build in the same place. A later time alone does
+	 * not say so: whoever copies or touches a file changes that as well.
 	 * @param other the other artifact
-	 * @return {@code true} only for the same jar path with a later time, or with another
-	 * size and no earlier time
+	 * @return {@code true} only for the same jar path with a later time and another size
 	 */
 	public boolean isReplacedBy(Artifact other) {
-		return this.jar && other.jar && this.path.equals(other.path)
-				&& (other.modified > this.modified || (other.modified == this.modified && other.size != this.size));
+		return this.jar && other.jar && this.path.equals(other.path) && other.modified > this.modified
+				&& other.size != this.size;
+	}
+
+	/**
+	 * Whether this is a jar that this JVM runs from, rather than one that has taken its
+	 * place since. Only Linux tells.
+	 * @return {@code true} only if it stands unchanged at its path, is older than this
+	 * JVM, and is open in it
+	 */
+	public boolean isOpenHere() {
+		Path file = Path.of(this.path);
+		return this.jar && equals(at(file)) && isOpen(file) && StartOfJvm.isAfter(Instant.ofEpochMilli(this.modified));
+	}
+
+	private static boolean isOpen(Path file) {
+		try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+			Object key = key(file);
+			for (Path descriptor : descriptors) {
+				if (key != null && file.equals(target(descriptor)) && key.equals(key(descriptor))) {
+					return true;
+				}
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// what can't be looked at is not known to be open
+		}
+		return false;
+	}
+
+	private static @Nullable Object key(Path file) throws IOException {
+		return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+	}
+
+	/**
+	 * Returns nothing for a descriptor that was closed meanwhile.
+	 */
+	private static @Nullable Path target(Path descriptor) {
+		try {
+			return Files.readSymbolicLink(descriptor);
+		}
+		catch (IOException ex) {
+			return null;
+		}
 	}
 
 }

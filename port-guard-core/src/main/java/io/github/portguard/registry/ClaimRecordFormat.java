@@ -31,7 +31,7 @@ final class ClaimRecordFormat {
 
 	static final int MAX_LENGTH = 16 * 1024;
 
-	private static final String NONE = "";
+	private static final String NONE = "none";
 
 	private static final int INSTANCE_ID_LENGTH = 32;
 
@@ -70,7 +70,8 @@ final class ClaimRecordFormat {
 		properties.put("state", record.state().name().toLowerCase(Locale.ROOT));
 		put(properties, "ready-since", (record.readySince() != null) ? record.readySince().toString() : null);
 		properties.put("shutdown-timeout", record.shutdownTimeout().toString());
-		properties.put("surroundings", String.join(",", new TreeSet<>(record.surroundings())));
+		properties.put("surroundings",
+				record.surroundings().isEmpty() ? NONE : String.join(",", new TreeSet<>(record.surroundings())));
 		properties.put("devtools", Boolean.toString(record.devtools()));
 		properties.put("detached", Boolean.toString(record.detached()));
 		return text(properties).getBytes(StandardCharsets.UTF_8);
@@ -143,23 +144,31 @@ final class ClaimRecordFormat {
 		}
 	}
 
+	/**
+	 * Every line must be there and be understood: what is missing or garbled might have
+	 * been a reason to leave the instance alone.
+	 */
 	private static ClaimRecord read(Properties properties) throws IOException {
 		String format = required(properties, "format");
 		if (!Integer.toString(VERSION).equals(format)) {
 			String message = "its format is '" + printable(format) + "', and only " + VERSION + " is understood here";
 			throw isVersion(format) ? new OtherFormatException(message) : new IOException(message);
 		}
-		String address = properties.getProperty("address");
-		String readySince = properties.getProperty("ready-since");
-		return new ClaimRecord(instanceId(required(properties, "instance")), required(properties, "listener"),
-				port(properties, "requested-port"), port(properties, "port"),
-				(address != null) ? AddressKey.parse(address) : null, properties.getProperty("scheme"),
-				application(properties), identity(properties, "process"), properties.getProperty("boot-id"),
+		String address = optional(properties, "address");
+		String readySince = optional(properties, "ready-since");
+		ClaimRecord record = new ClaimRecord(instanceId(required(properties, "instance")),
+				required(properties, "listener"), port(properties, "requested-port"), port(properties, "port"),
+				(address != null) ? AddressKey.parse(address) : null, optional(properties, "scheme"),
+				application(properties), identity(properties, "process"), optional(properties, "boot-id"),
 				namespaces(properties), required(properties, "user"), launcher(properties),
 				ClaimState.valueOf(required(properties, "state").toUpperCase(Locale.ROOT)),
 				(readySince != null) ? Instant.parse(readySince) : null, shutdownTimeout(properties),
-				surroundings(properties), Boolean.parseBoolean(required(properties, "devtools")),
-				Boolean.parseBoolean(required(properties, "detached")));
+				surroundings(properties), flag(properties, "devtools"), flag(properties, "detached"));
+		if (!properties.isEmpty()) {
+			throw new OtherFormatException("it has '" + printable(properties.keySet().iterator().next().toString())
+					+ "', which is not understood here");
+		}
+		return record;
 	}
 
 	private static boolean isVersion(String format) {
@@ -167,25 +176,22 @@ final class ClaimRecordFormat {
 	}
 
 	private static Application application(Properties properties) {
-		String path = properties.getProperty("artifact.path");
-		Artifact artifact = (path != null)
-				? new Artifact(path, Boolean.parseBoolean(required(properties, "artifact.jar")),
-						number(properties, "artifact.size"), number(properties, "artifact.modified"))
-				: null;
-		return new Application(required(properties, "application.id"), properties.getProperty("application.main-class"),
-				artifact, properties.getProperty("application.directory"),
-				properties.getProperty("application.variant"));
+		String path = optional(properties, "artifact.path");
+		Artifact artifact = (path != null) ? new Artifact(path, flag(properties, "artifact.jar"),
+				number(properties, "artifact.size"), number(properties, "artifact.modified")) : null;
+		return new Application(required(properties, "application.id"), optional(properties, "application.main-class"),
+				artifact, optional(properties, "application.directory"), optional(properties, "application.variant"));
 	}
 
 	private static @Nullable Namespaces namespaces(Properties properties) {
-		return (properties.getProperty("namespace.pid") != null)
+		return properties.containsKey("namespace.pid")
 				? new Namespaces(required(properties, "namespace.pid"), required(properties, "namespace.net"),
 						required(properties, "namespace.mnt"), required(properties, "namespace.user"))
 				: null;
 	}
 
 	private static @Nullable Launcher launcher(Properties properties) {
-		return (properties.getProperty("launcher.pid") != null)
+		return properties.containsKey("launcher.pid")
 				? new Launcher(identity(properties, "launcher"), required(properties, "launcher.name")) : null;
 	}
 
@@ -206,8 +212,8 @@ final class ClaimRecordFormat {
 	}
 
 	private static Set<String> surroundings(Properties properties) {
-		String text = properties.getProperty("surroundings", NONE);
-		return text.isEmpty() ? Set.of() : new TreeSet<>(Set.of(text.split(",", -1)));
+		String text = required(properties, "surroundings");
+		return NONE.equals(text) ? Set.of() : new TreeSet<>(Set.of(text.split(",", -1)));
 	}
 
 	private static int port(Properties properties, String key) {
@@ -222,12 +228,27 @@ final class ClaimRecordFormat {
 		return Long.parseLong(required(properties, key));
 	}
 
+	private static boolean flag(Properties properties, String key) {
+		return switch (required(properties, key)) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new IllegalArgumentException("'" + key + "' is neither true nor false");
+		};
+	}
+
 	private static String required(Properties properties, String key) {
-		String value = properties.getProperty(key);
+		String value = optional(properties, key);
 		if (value == null || value.isEmpty()) {
 			throw new IllegalArgumentException("'" + key + "' is missing");
 		}
 		return value;
+	}
+
+	/**
+	 * Takes a value, so that what is left in the end is what nobody has understood.
+	 */
+	private static @Nullable String optional(Properties properties, String key) {
+		return (String) properties.remove(key);
 	}
 
 	/**

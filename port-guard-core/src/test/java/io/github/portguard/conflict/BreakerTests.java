@@ -61,7 +61,7 @@ class BreakerTests {
 	void namesTheLauncherThatStartsItAgain() {
 		World world = World.orphaned();
 		assertThat(open(List.of(takeOver(600, world.launcher)), world))
-			.contains("java (pid 4600) starts it again whenever it is ended");
+			.contains("idea (pid 4600) starts it again whenever it is ended");
 	}
 
 	@Test
@@ -82,6 +82,16 @@ class BreakerTests {
 		assertThat(open(List.of(takeOver(600, world.launcher)), world)).isPresent();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "idea,false", "maven,false", "bash,false", "java,true", "python3,true", "node,true",
+			"supervisord,true" })
+	void aSupervisorThatHasStartedUsAsWellIsStillOne(String name, boolean open) {
+		World world = World.orphaned();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
+		world.selfLauncher = world.launcher;
+		assertThat(open(List.of(takeOver(600, world.launcher)), world).isPresent()).isEqualTo(open);
+	}
+
 	@Test
 	void aHolderThatIsStillTheSameWasNotStartedAgain() {
 		World world = World.orphaned();
@@ -100,7 +110,7 @@ class BreakerTests {
 	}
 
 	private static Optional<String> open(List<TakeOver> history, World world) {
-		return Breaker.open(history, World.NOW, world.selfFacts(), world.holder());
+		return Breaker.open(history, World.NOW, Policy.defaults(), world.selfFacts(), world.holder());
 	}
 
 	private static TakeOver takeOver(long secondsAgo, @Nullable Launcher launcher) {

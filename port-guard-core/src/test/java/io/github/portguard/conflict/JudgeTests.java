@@ -22,6 +22,7 @@ import io.github.portguard.process.Launcher;
 import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.Application;
 import io.github.portguard.registry.Artifact;
 import io.github.portguard.registry.LockState;
@@ -124,7 +125,7 @@ class JudgeTests {
 		assertThat(verdict.isProven()).isTrue();
 		assertThat(verdict.missing()).isEmpty();
 		assertThat(verdict.evidence()).extracting(Evidence::proof).containsExactly(Proof.values());
-		assertThat(verdict.signs()).containsOnly(Map.entry(StaleSign.ORPHANED, "its launcher java, pid 4600, is gone"));
+		assertThat(verdict.signs()).containsOnly(Map.entry(StaleSign.ORPHANED, "its launcher idea, pid 4600, is gone"));
 		assertThat(verdict.vetoes()).isEmpty();
 		assertThat(resolve(verdict, Policy.defaults(), Set.of())).isInstanceOf(Resolution.FreePort.class);
 	}
@@ -152,7 +153,7 @@ class JudgeTests {
 
 	private static List<World> worlds() {
 		World everything = World.orphaned();
-		everything.recordedApplication = World.application("shop", "com.example.Shop", World.jar(99, 200),
+		everything.recordedApplication = World.application("shop", "com.example.Shop", World.jar(99, 199),
 				World.DIRECTORY);
 		everything.silence = World.unresponsive().silence;
 		return List.of(World.orphaned(), World.superseded(), World.running(), everything);
@@ -304,7 +305,7 @@ class JudgeTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "java", "java.exe", "JAVA", "javaw", "idea", "idea64.exe", "node", "code", "eclipse" })
+	@ValueSource(strings = { "maven", "gradle", "MAVEN", "idea", "idea64.exe", "node", "code", "eclipse", "sbt" })
 	void onlyAProgramThatSupervisesDevelopmentLeavesOrphans(String launcher) {
 		World world = World.orphaned();
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), launcher);
@@ -313,10 +314,33 @@ class JudgeTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "bash", "sh", "zsh", "python3", "sshd", "cron", "sudo", "systemd", "supervisord", "perl",
-			"nohup", "setsid", "tmux: server", "", "javac", "java2", "my-java", "nodejs-ish", "java.exe.exe" })
+			"nohup", "setsid", "tmux: server", "", "java", "java.exe", "javaw", "javac", "ant", "my-idea", "nodejs-ish",
+			"idea.exe.exe" })
 	void whatWasStartedByAnythingElseIsNoOrphan(String launcher) {
 		World world = World.orphaned();
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), launcher);
+		assertThat(world.judge().kind()).isEqualTo(VerdictKind.RUNNING);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "maven,FILE,true", "maven,TERMINAL,true", "maven,PIPE,true", "gradle,FILE,false", "gradle,PIPE,true",
+			"idea,FILE,false", "idea,TERMINAL,true", "idea,PIPE,true", "node,FILE,false", "node,TERMINAL,false",
+			"node,PIPE,true", "maven,,false", "idea,,false", "node,,false" })
+	void whatWritesWhereNoDevelopmentRunWritesIsNoOrphan(String launcher, @Nullable StandardOutput output,
+			boolean orphaned) {
+		World world = World.orphaned();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), launcher);
+		world.output = output;
+		assertThat(world.judge().kind()).isEqualTo(orphaned ? VerdictKind.STALE : VerdictKind.RUNNING);
+	}
+
+	@Test
+	void launchersAreConfiguredInAnySpelling() {
+		World world = World.orphaned();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "my-ide");
+		Policy policy = new Policy(Policy.Mode.ENFORCE, Policy.StaleCleanup.AUTO, Set.of(StaleSign.ORPHANED),
+				Policy.RunningCleanup.KEEP, Duration.ZERO, Set.of("My-IDE.exe"));
+		assertThat(world.judge(policy).kind()).isEqualTo(VerdictKind.STALE);
 		assertThat(world.judge().kind()).isEqualTo(VerdictKind.RUNNING);
 	}
 
@@ -346,10 +370,17 @@ class JudgeTests {
 	void anOlderBuildFromTheSamePathIsSuperseded() {
 		assertThat(World.superseded().judge().signs())
 			.containsOnly(Map.entry(StaleSign.SUPERSEDED, "/home/ada/shop/shop.jar was replaced by a later build"));
+	}
+
+	@Test
+	void aJarThatWasTouchedOrPutThereAfterWeStartedSupersedesNobody() {
 		World touched = World.superseded();
 		touched.recordedApplication = World.application("shop", "com.example.Shop", World.jar(100, 199),
 				World.DIRECTORY);
-		assertThat(touched.judge().signs()).containsOnlyKeys(StaleSign.SUPERSEDED);
+		assertThat(touched.judge().kind()).isEqualTo(VerdictKind.RUNNING);
+		World replaced = World.superseded();
+		replaced.artifactOpen = false;
+		assertThat(replaced.judge().kind()).isEqualTo(VerdictKind.RUNNING);
 	}
 
 	@Test

@@ -29,7 +29,7 @@ class NarratorTests {
 	void tellsThatAStaleInstanceGaveThePortUp() {
 		assertThat(this.narrator.freed(World.orphaned().judge(), "SIGTERM", Duration.ofMillis(12)))
 			.isEqualTo("Port 8080 was held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
-					+ " launcher java, pid 4600, is gone). It released the port 12 ms after SIGTERM; 'shop' is on 8080.");
+					+ " launcher idea, pid 4600, is gone). It released the port 12 ms after SIGTERM; 'shop' is on 8080.");
 	}
 
 	@Test
@@ -86,7 +86,7 @@ class NarratorTests {
 	void tellsWhatItIsWaitingFor() {
 		assertThat(this.narrator.signalled(World.orphaned().judge(), "SIGTERM", Duration.ofSeconds(10)))
 			.isEqualTo("Port 8080 is held by a stale instance of 'shop' (pid 4711, started 09:12:03; orphaned: its"
-					+ " launcher java, pid 4600, is gone). It was sent SIGTERM; waiting up to 10 s for the port.");
+					+ " launcher idea, pid 4600, is gone). It was sent SIGTERM; waiting up to 10 s for the port.");
 	}
 
 	@Test
@@ -111,7 +111,7 @@ class NarratorTests {
 	void tellsWhatItWouldHaveDone() {
 		assertThat(this.narrator.plan(encounter(World.orphaned()))).endsWith(
 				"Only observing (port-guard.mode=observe); otherwise Port Guard would ask a stale instance of 'shop'"
-						+ " (pid 4711, started 09:12:03; orphaned: its launcher java, pid 4600, is gone) to end and take the"
+						+ " (pid 4711, started 09:12:03; orphaned: its launcher idea, pid 4600, is gone) to end and take the"
 						+ " port.");
 		World world = World.foreign();
 		assertThat(this.narrator.plan(encounter(world)))
@@ -199,7 +199,7 @@ class NarratorTests {
 	void tellsADiscreetReaderNeitherUsersNorDirectories() {
 		World superseded = World.superseded();
 		superseded.recordedApplication = World.application("shop", "com.example.Shop",
-				new Artifact("/home/ada/my o'shop/shop.jar", true, 99, 200), World.DIRECTORY);
+				new Artifact("/home/ada/my o'shop/shop.jar", true, 99, 199), World.DIRECTORY);
 		superseded.application = World.application("shop", "com.example.Shop",
 				new Artifact("/home/ada/my o'shop/shop.jar", true, 100, 200), World.DIRECTORY);
 		Verdict verdict = superseded.judge();

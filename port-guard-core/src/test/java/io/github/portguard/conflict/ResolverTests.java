@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
@@ -162,10 +161,11 @@ class ResolverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ALIVE,java,true", "ALIVE,javaw.exe,true", "ALIVE,idea,true", "ALIVE,IDEA64.exe,true",
-			"ALIVE,code,true", "ALIVE,node,false", "ALIVE,node.exe,false", "ALIVE,bash,false", "ALIVE,sh,false",
-			"ALIVE,python3,false", "ALIVE,supervisord,false", "UNKNOWN,java,true", "UNKNOWN,bash,false",
-			"UNKNOWN,,false", "INTERACTIVE_SHELL,bash,true", "GONE,node,true", "GONE,bash,true", "GONE,python3,true" })
+	@CsvSource({ "ALIVE,java,false", "ALIVE,javaw.exe,false", "ALIVE,maven,true", "ALIVE,idea,true",
+			"ALIVE,IDEA64.exe,true", "ALIVE,code,true", "ALIVE,node,false", "ALIVE,node.exe,false", "ALIVE,bash,false",
+			"ALIVE,sh,false", "ALIVE,python3,false", "ALIVE,supervisord,false", "UNKNOWN,gradle,true",
+			"UNKNOWN,bash,false", "UNKNOWN,,false", "INTERACTIVE_SHELL,bash,true", "GONE,node,true", "GONE,bash,true",
+			"GONE,python3,true" })
 	void replaceEndsWhatADevelopmentToolHasStartedAndNothingSupervised(LauncherState state, @Nullable String launcher,
 			boolean replaced) {
 		World world = World.running();
@@ -180,12 +180,12 @@ class ResolverTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "bash", "sh", "python3", "node", "java", "anything" })
-	void replaceEndsWhatOurOwnLauncherHasStarted(String name) {
+	@CsvSource({ "bash,true", "sh,true", "python3,false", "node,false", "java,false", "anything,false" })
+	void replaceEndsWhatOurOwnShellHasStartedAndNoSupervisor(String name, boolean replaced) {
 		World world = World.running();
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
 		world.selfLauncher = world.launcher;
-		assertThat(resolve(world, Policies.replace(), Set.of())).isInstanceOf(Resolution.FreePort.class);
+		assertThat(resolve(world, Policies.replace(), Set.of()) instanceof Resolution.FreePort).isEqualTo(replaced);
 	}
 
 	@Test
@@ -241,7 +241,8 @@ class ResolverTests {
 	@Test
 	void anImplicitPortIsNotMovedPastWhatMayBeAnotherCopy() {
 		for (World world : List.of(like((stranger) -> stranger.directory = null),
-				like((stranger) -> stranger.uid = null), like((stranger) -> stranger.selfExecutable = null))) {
+				like((stranger) -> stranger.uid = null), like((stranger) -> stranger.selfExecutable = null),
+				like((stranger) -> stranger.executable = Path.of("/other/jdk/bin/java")))) {
 			world.request = IMPLICIT;
 			assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);
 			assertThat(resolve(world, Policy.defaults(), Set.of())).isInstanceOf(Resolution.GiveUp.class);
@@ -250,8 +251,10 @@ class ResolverTests {
 
 	@Test
 	void anImplicitPortIsMovedPastAStranger() {
-		for (World world : List.of(World.foreign(), like((stranger) -> stranger.executable = Path.of("/other/java")),
-				like((stranger) -> stranger.directory = Path.of("/home/ada/other")),
+		for (World world : List.of(World.foreign(), like((stranger) -> {
+			stranger.executable = Path.of("/opt/shop");
+			stranger.name = "shop";
+		}), like((stranger) -> stranger.directory = Path.of("/home/ada/other")),
 				like((stranger) -> stranger.uid = 1001L))) {
 			world.request = IMPLICIT;
 			assertThat(world.judge().kind()).isEqualTo(VerdictKind.FOREIGN);

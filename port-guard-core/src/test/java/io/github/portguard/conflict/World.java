@@ -19,6 +19,7 @@ import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.Application;
 import io.github.portguard.registry.Artifact;
 import io.github.portguard.registry.ClaimRecord;
@@ -69,6 +70,8 @@ final class World {
 
 	Application application = application("shop", "com.example.Shop", jar(100, 200), DIRECTORY);
 
+	boolean artifactOpen = true;
+
 	// the process that holds the port
 
 	long pid = VICTIM;
@@ -95,6 +98,8 @@ final class World {
 
 	long session = 4600;
 
+	@Nullable StandardOutput output = StandardOutput.PIPE;
+
 	Path executable = Path.of("/opt/jdk/bin/java");
 
 	String name = "java";
@@ -117,7 +122,7 @@ final class World {
 
 	Application recordedApplication = this.application;
 
-	@Nullable Launcher launcher = new Launcher(new ProcessIdentity(4600, 900), "java");
+	@Nullable Launcher launcher = new Launcher(new ProcessIdentity(4600, 900), "idea");
 
 	ClaimState recordedState = ClaimState.READY;
 
@@ -163,7 +168,7 @@ final class World {
 	static World superseded() {
 		World world = new World();
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "bash");
-		world.recordedApplication = application("shop", "com.example.Shop", jar(99, 200), DIRECTORY);
+		world.recordedApplication = application("shop", "com.example.Shop", jar(99, 199), DIRECTORY);
 		return world;
 	}
 
@@ -251,7 +256,7 @@ final class World {
 
 	Self selfFacts() {
 		return new Self(this.self, this.selfUid, this.selfUser, this.selfBootId, this.selfNamespaces,
-				this.selfExecutable, this.selfLauncher, this.selfLineage, this.application);
+				this.selfExecutable, this.selfLauncher, this.selfLineage, this.application, this.artifactOpen);
 	}
 
 	Holder holder() {
@@ -282,7 +287,8 @@ final class World {
 	private ProcessSnapshot process(long pid, long start, @Nullable Long uid) {
 		return new ProcessSnapshot(new ProcessIdentity(pid, start), this.parent, this.state, this.name, this.executable,
 				"ada", uid, Instant.parse("2026-03-01T09:12:03Z"), this.directory, this.directoryDeleted,
-				this.namespaces, this.service, this.hangUpIgnored, this.init, this.session, Duration.ofSeconds(1));
+				this.namespaces, this.service, this.hangUpIgnored, this.init, this.session, this.output,
+				Duration.ofSeconds(1));
 	}
 
 }

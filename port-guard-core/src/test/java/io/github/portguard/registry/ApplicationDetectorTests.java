@@ -1,19 +1,26 @@
 package io.github.portguard.registry;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.portguard.testing.JavaCommand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,9 +91,10 @@ class ApplicationDetectorTests {
 	}
 
 	@Test
-	void keepsTheVariant() {
-		assertThat(Application.current("shop", "profiles=dev").variant()).isEqualTo("profiles=dev");
-		assertThat(Application.current("shop", null).variant()).isNull();
+	void keepsTheVariantAndAddsTheClassPath() {
+		String classPath = Application.current("shop", null).variant();
+		assertThat(classPath).matches("class-path=[0-9a-f]+");
+		assertThat(Application.current("shop", "profiles=dev").variant()).isEqualTo("profiles=dev " + classPath);
 	}
 
 	/**
@@ -120,17 +128,41 @@ class ApplicationDetectorTests {
 	}
 
 	@Test
-	void aJarIsReplacedWhenItsSizeOrItsTimeDiffers() throws Exception {
+	void aJarIsReplacedWhenItsSizeAndItsTimeDiffer() throws Exception {
 		Path jar = Files.writeString(this.directory.resolve("shop.jar"), "first");
 		Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
 		Artifact first = Artifact.at(jar);
 		assertThat(first).isNotNull();
 		assertThat(first.isReplacedBy(Artifact.at(jar))).isFalse();
 		Files.setLastModifiedTime(jar, FileTime.fromMillis(2_000_000));
-		assertThat(first.isReplacedBy(Artifact.at(jar))).isTrue();
+		assertThat(first.isReplacedBy(Artifact.at(jar))).as("touched").isFalse();
 		Files.writeString(jar, "second");
 		Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
+		assertThat(first.isReplacedBy(Artifact.at(jar))).as("no later").isFalse();
+		Files.setLastModifiedTime(jar, FileTime.fromMillis(2_000_000));
 		assertThat(first.isReplacedBy(Artifact.at(jar))).isTrue();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void onlyAJarThatThisJvmWasStartedWithIsOpenHere() throws Exception {
+		Path library = JavaCommand.location(Assertions.class);
+		Artifact open = Artifact.at(library);
+		assertThat(open).isNotNull();
+		assertThat(open.isOpenHere()).isTrue();
+		assertThat(new Artifact(open.path(), true, open.size() + 1, open.modified()).isOpenHere()).isFalse();
+		Path copy = Files.copy(library, this.directory.resolve("copy.jar"), StandardCopyOption.COPY_ATTRIBUTES);
+		assertThat(Artifact.at(copy)).extracting(Artifact::isOpenHere).isEqualTo(false);
+		try (FileChannel channel = FileChannel.open(copy)) {
+			assertThat(channel.isOpen()).isTrue();
+			assertThat(Artifact.at(copy)).extracting(Artifact::isOpenHere).isEqualTo(true);
+			Files.setLastModifiedTime(copy, FileTime.from(Instant.now().plusSeconds(3600)));
+			assertThat(Artifact.at(copy)).as("newer than we are").extracting(Artifact::isOpenHere).isEqualTo(false);
+			Path other = Files.copy(library, this.directory.resolve("other.jar"), StandardCopyOption.COPY_ATTRIBUTES);
+			Files.move(other, copy, StandardCopyOption.REPLACE_EXISTING);
+			assertThat(Artifact.at(copy)).as("another file").extracting(Artifact::isOpenHere).isEqualTo(false);
+		}
+		assertThat(Artifact.at(this.directory)).extracting(Artifact::isOpenHere).isEqualTo(false);
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import io.github.portguard.process.Launcher;
 import io.github.portguard.process.ProcessIdentity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
@@ -95,11 +96,30 @@ class ClaimRecordFormatTests {
 			"process.start,x", "process.pid,99999999999999999999", "port,0", "port,65536", "port,-1", "port,",
 			"requested-port,70000", "launcher.pid,0", "launcher.name,", "launcher.start,", "state,dead", "state,",
 			"ready-since,yesterday", "shutdown-timeout,-PT1S", "shutdown-timeout,10", "shutdown-timeout,", "user,",
-			"application.id,", "listener,", "devtools,", "artifact.size,big", "artifact.jar,", "namespace.net,",
-			"instance," })
+			"application.id,", "listener,", "devtools,", "devtools,TRUE", "detached,", "detached,yes", "surroundings,",
+			"artifact.jar,1", "artifact.size,big", "artifact.jar,", "namespace.net,", "instance," })
 	void refusesAnImpossibleValue(String key, @Nullable String value) {
 		assertThatIOException().isThrownBy(() -> ClaimRecordFormat.read(with(key, (value != null) ? value : "")))
 			.withMessageContaining("it is not a claim");
+	}
+
+	/**
+	 * What a record does not say might have been a reason to leave the instance alone.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "surroundings", "devtools", "detached", "state", "shutdown-timeout" })
+	void refusesARecordThatLacksALine(String key) {
+		String without = text().replaceFirst("(?m)^" + key + "=.*\n", "");
+		assertThatIOException().isThrownBy(() -> ClaimRecordFormat.read(without.getBytes(StandardCharsets.UTF_8)))
+			.withMessageContaining("'" + key + "' is missing");
+	}
+
+	@Test
+	void leavesARecordAloneThatSaysMoreThanIsUnderstoodHere() {
+		byte[] more = (text() + "never-end=true\n").getBytes(StandardCharsets.UTF_8);
+		assertThatExceptionOfType(ClaimRecordFormat.OtherFormatException.class)
+			.isThrownBy(() -> ClaimRecordFormat.read(more))
+			.withMessage("it has 'never-end', which is not understood here");
 	}
 
 	@ParameterizedTest

@@ -9,6 +9,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -43,7 +45,7 @@ public final class ApplicationJar {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return move(temporary, jar);
+		return move(aged(temporary), jar);
 	}
 
 	/**
@@ -66,6 +68,18 @@ public final class ApplicationJar {
 				output.putNextEntry(new ZipEntry(root.relativize(path).toString()));
 				Files.copy(path, output);
 			}
+		}
+	}
+
+	/**
+	 * Makes it older than whatever is started from it, beyond doubt.
+	 */
+	private static Path aged(Path jar) {
+		try {
+			return Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusMillis(100)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -46,6 +46,14 @@ public final class Guarded {
 		return this;
 	}
 
+	/**
+	 * Lets it replace running instances, even what this JVM has started: that counts as a
+	 * tool of a developer then.
+	 */
+	public Guarded replacing() {
+		return with("running", "REPLACE").with("launchers", "java");
+	}
+
 	public Guarded in(Path directory) {
 		this.directory = directory;
 		return this;
@@ -78,7 +86,7 @@ public final class Guarded {
 	}
 
 	/**
-	 * Starts it as the child of another JVM.
+	 * Starts it as the child of another JVM, which looks like Maven.
 	 */
 	public Launched startByJava() {
 		return startByJava((command) -> command);
@@ -86,7 +94,16 @@ public final class Guarded {
 
 	public Launched startByJava(UnaryOperator<JavaCommand> launcherChange) {
 		Path output = this.stage.newOutput();
-		return launched(startJavaLauncher(launcherChange, output), output);
+		return launched(startJavaLauncher(launcherChange.apply(LauncherProgram.maven()), output), output);
+	}
+
+	/**
+	 * Starts it as the child of a JVM that runs no build tool, and kills that when the
+	 * program is ready.
+	 */
+	public RunningProgram startOrphanOfSomeProgram() {
+		Path output = this.stage.newOutput();
+		return launched(startJavaLauncher(JavaCommand.of(LauncherProgram.class), output), output).orphan();
 	}
 
 	/**
@@ -94,11 +111,11 @@ public final class Guarded {
 	 * ended. Then it says that it has resigned.
 	 */
 	public RunningProgram superviseByJava(int restarts) {
-		return startJavaLauncher((command) -> command.withOptions("-Drestarts=" + restarts), this.stage.newOutput());
+		return startJavaLauncher(LauncherProgram.maven().withOptions("-Drestarts=" + restarts), this.stage.newOutput());
 	}
 
-	private RunningProgram startJavaLauncher(UnaryOperator<JavaCommand> change, Path output) {
-		List<String> words = new ArrayList<>(change.apply(JavaCommand.of(LauncherProgram.class)).words());
+	private RunningProgram startJavaLauncher(JavaCommand launcher, Path output) {
+		List<String> words = new ArrayList<>(launcher.words());
 		words.add(output.toString());
 		words.addAll(command().words());
 		return this.stage.start(words, this.directory, this.environment);
@@ -113,11 +130,22 @@ public final class Guarded {
 
 	/**
 	 * Starts it as the child of a program with the name of an IDE, which costs less than
-	 * a JVM, and kills that when the program is ready.
+	 * a JVM, reads its output, and is killed when the program is ready.
 	 */
 	public RunningProgram startOrphanOfAnIde() {
+		return startOrphanOfAnIde("\"$@\" 2>&1 | cat & wait");
+	}
+
+	/**
+	 * Starts it in the same way, but with a file for its output.
+	 */
+	public RunningProgram startWithAFileFromAnIde() {
+		return startOrphanOfAnIde("\"$@\" & wait");
+	}
+
+	private RunningProgram startOrphanOfAnIde(String script) {
 		String ide = this.stage.ide();
-		command((command) -> command.startedBy(ide, "-c", "\"$@\" & wait", ide));
+		command((command) -> command.startedBy(ide, "-c", script, ide));
 		RunningProgram program = this.stage.within(start()).awaitReady();
 		RunningProgram launcher = this.stage.adopt(Proc.parent(program.pid()), this.stage.newOutput());
 		return new Launched(launcher, program).orphan();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.Set;
@@ -324,10 +325,12 @@ public final class GuardedProgram {
 		Set<StaleSign> signs = EnumSet.noneOf(StaleSign.class);
 		signs.addAll(defaults.staleWhen());
 		this.options.list("stale-when").forEach((sign) -> signs.add(StaleSign.valueOf(sign)));
+		Set<String> launchers = new HashSet<>(defaults.launchers());
+		launchers.addAll(this.options.list("launchers"));
 		return new Policy(Policy.Mode.valueOf(this.options.text("mode", defaults.mode().name())),
 				Policy.StaleCleanup.valueOf(this.options.text("stale", defaults.stale().name())), signs,
 				Policy.RunningCleanup.valueOf(this.options.text("running", defaults.running().name())),
-				this.options.millis("grace", defaults.gracePeriod()), defaults.launchers());
+				this.options.millis("grace", defaults.gracePeriod()), launchers);
 	}
 
 	/**

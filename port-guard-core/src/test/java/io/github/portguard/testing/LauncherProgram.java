@@ -4,10 +4,13 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 
+import org.codehaus.plexus.classworlds.launcher.Launcher;
+
 /**
  * Starts another program, as a build tool or an IDE does, and stays until it is killed.
- * The system property {@code restarts} says how often it starts the other program again
- * when that has ended.
+ * By itself it is some program that runs in a JVM; see {@link #maven()}. The system
+ * property {@code restarts} says how often it starts the other program again when that
+ * has ended.
  * <p>
  * Arguments: the file for the output of the other program, then its command.
  */
@@ -22,6 +25,13 @@ public final class LauncherProgram {
 		process.waitFor();
 		System.out.println("resigned");
 		Thread.currentThread().join();
+	}
+
+	/**
+	 * Returns the command of a JVM that looks like one that runs Maven.
+	 */
+	public static JavaCommand maven() {
+		return JavaCommand.of(Launcher.class).withOptions("-Dclassworlds.conf=m2.conf");
 	}
 
 	private static Process start(String[] arguments) throws IOException {

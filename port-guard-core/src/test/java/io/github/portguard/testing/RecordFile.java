@@ -79,10 +79,10 @@ public final class RecordFile {
 	}
 
 	/**
-	 * Makes it a record of an orphan: its launcher was a JVM that is gone.
+	 * Makes it a record of an orphan: its launcher was Maven, which is gone.
 	 */
 	public RecordFile forgeDeadLauncher() {
-		return forge("launcher.pid", 4_000_000, "launcher.start", 1, "launcher.name", "java");
+		return forge("launcher.pid", 4_000_000, "launcher.start", 1, "launcher.name", "maven");
 	}
 
 	public Path lockFile() {

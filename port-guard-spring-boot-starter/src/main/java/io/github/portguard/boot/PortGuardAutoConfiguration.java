@@ -51,6 +51,9 @@ public final class PortGuardAutoConfiguration {
 
 	private static final String ADMIN_PROPERTY = "spring.application.admin.enabled";
 
+	private static final String[] CONFIGURATION_PROPERTIES = { "spring.config.name", "spring.config.location",
+			"spring.config.additional-location", "spring.config.import" };
+
 	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
 	@Bean
@@ -98,14 +101,25 @@ public final class PortGuardAutoConfiguration {
 	}
 
 	/**
-	 * What else tells instances of one application id apart: the profiles, and the
-	 * packages of the main configuration where one launcher class starts several.
+	 * What else tells instances of one application id apart: the profiles, the packages
+	 * of the main configuration where one launcher class starts several, and where the
+	 * configuration is read from. That may be a secret address.
 	 */
 	private static String variant(ApplicationContext context) {
-		String profiles = String.join(",", context.getEnvironment().getActiveProfiles());
+		Environment environment = context.getEnvironment();
+		String[] active = environment.getActiveProfiles();
+		String profiles = String.join(",", (active.length != 0) ? active : environment.getDefaultProfiles());
 		String packages = AutoConfigurationPackages.has(context)
 				? String.join(",", AutoConfigurationPackages.get(context)) : "";
-		return "profiles=" + profiles + " packages=" + packages;
+		StringBuilder configuration = new StringBuilder();
+		for (String property : CONFIGURATION_PROPERTIES) {
+			String value = environment.getProperty(property);
+			if (value != null) {
+				configuration.append(property).append('=').append(value).append('\n');
+			}
+		}
+		return "profiles=" + profiles + " packages=" + packages + (configuration.isEmpty() ? ""
+				: " configuration=" + Integer.toHexString(configuration.toString().hashCode()));
 	}
 
 	private static Policy policy(PortGuardProperties properties) {

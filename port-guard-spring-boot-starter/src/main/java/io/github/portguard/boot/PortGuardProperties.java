@@ -227,9 +227,9 @@ public class PortGuardProperties {
 		private Duration gracePeriod = Duration.ofSeconds(10);
 
 		/**
-		 * Executable names, in lower case and without '.exe', of programs that supervise
-		 * a development run. An instance that outlives the one that started it is
-		 * orphaned.
+		 * Names of programs that supervise a development run: of their executables, or of
+		 * the build tool or IDE that runs in a JVM, such as 'maven'. An instance that
+		 * outlives the one that started it is orphaned.
 		 */
 		private Set<String> launchers = new TreeSet<>(Policy.DEFAULT_LAUNCHERS);
 

@@ -58,7 +58,7 @@ class GrpcOnlyIntegrationTests {
 	void takesThePortOverFromARunningInstanceIfItIsTo() {
 		RunningProgram first = start("stay");
 		first.awaitOutcome();
-		RunningProgram second = start("--port-guard.cleanup.running=replace");
+		RunningProgram second = start("--port-guard.cleanup.running=replace", "--port-guard.cleanup.launchers=java");
 		assertThat(second.awaitOutcome()).isEqualTo(Integer.toString(this.port));
 		assertThat(second.awaitExit()).isZero();
 		assertThat(second.toString()).contains("It released the port");

@@ -111,7 +111,7 @@ class FailingFileSystemIntegrationTests {
 		fault.strike(this.mount);
 		RunningProgram strict = guarded(fault).start();
 		assertThatItFails(strict, orphan);
-		RunningProgram replacing = guarded(fault).with("running", "REPLACE").with("ranges", this.port + 1).start();
+		RunningProgram replacing = guarded(fault).replacing().with("ranges", this.port + 1).start();
 		assertThat(replacing.await("outcome", PROMPTLY)).isEqualTo("bound %d FALLBACK", this.port + 1);
 		assertThatItWarnedOnce(replacing.awaitReady(), fault, this.port + 1);
 		assertThat(replacing.has("signalling")).isFalse();

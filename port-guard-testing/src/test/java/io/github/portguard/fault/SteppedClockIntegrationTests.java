@@ -108,7 +108,7 @@ class SteppedClockIntegrationTests {
 		step(program, second);
 		program.send("restart");
 		assertThat(program.await("restarted")).isEqualTo(this.port + " true");
-		RunningProgram replacing = guarded(first).with("running", "REPLACE").start().awaitReady();
+		RunningProgram replacing = guarded(first).replacing().start().awaitReady();
 		assertThat(replacing.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		assertThat(program.awaitEnd().has("ended")).isTrue();
 		assertThat(program.has("WARN") || replacing.has("WARN")).isFalse();
@@ -146,7 +146,7 @@ class SteppedClockIntegrationTests {
 	}
 
 	private RunningProgram takeOver(RunningProgram holder, Duration offset) {
-		RunningProgram next = guarded(offset).with("running", "REPLACE").start();
+		RunningProgram next = guarded(offset).replacing().start();
 		assertThat(next.awaitOutcome()).isEqualTo("bound %d FREED", this.port);
 		holder.awaitEnd();
 		return next.awaitReady();
@@ -154,7 +154,7 @@ class SteppedClockIntegrationTests {
 
 	private void assertThatTheFightHasEnded(RunningProgram holder, Duration offset) throws IOException {
 		int before = takeOvers();
-		RunningProgram last = guarded(offset).with("running", "REPLACE").start();
+		RunningProgram last = guarded(offset).replacing().start();
 		assertThat(last.awaitOutcome()).startsWith("failed").contains("taken over 3 times");
 		assertThat(last.has("signalling")).isFalse();
 		holder.assertUntouched();

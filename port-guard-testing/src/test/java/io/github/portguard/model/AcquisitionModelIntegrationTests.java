@@ -1,8 +1,12 @@
 package io.github.portguard.model;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -63,6 +67,8 @@ class AcquisitionModelIntegrationTests {
 
 	private static Stage stage;
 
+	private static FileChannel openJar;
+
 	/**
 	 * Makes this JVM one that runs a jar, and has the locks taken.
 	 */
@@ -78,6 +84,8 @@ class AcquisitionModelIntegrationTests {
 		long stranger = keepLocked(disks, World.STRANGERS_LOCK);
 		CHANGED.forEach((name) -> properties.put(name, System.getProperty(name)));
 		Path jar = Files.writeString(stage.root().resolve("shop.jar"), "a jar");
+		Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH.plus(Duration.ofDays(1))));
+		openJar = FileChannel.open(jar);
 		System.setProperty("sun.java.command", "com.example.Shop");
 		System.setProperty("java.class.path", jar.toString());
 		Application application = executor.submit(() -> Application.current("shop", "profiles=")).get();
@@ -100,6 +108,7 @@ class AcquisitionModelIntegrationTests {
 	@AfterAll
 	static void cleanUp() throws IOException {
 		executor.shutdownNow();
+		openJar.close();
 		properties.forEach(System::setProperty);
 		actors.clear();
 		stage.close();

@@ -41,7 +41,8 @@ record Decision(Verdict verdict, long signal) {
 		Holder holder = verdict.holder();
 		boolean free = resolution instanceof Resolution.FreePort && world.settings.mode == Policy.Mode.ENFORCE
 				&& holder != null && !world.historyDamaged
-				&& Breaker.open(world.history, World.NOW, verdict.conflict().self(), holder).isEmpty();
+				&& Breaker.open(world.history, World.NOW, world.settings.policy(), verdict.conflict().self(), holder)
+					.isEmpty();
 		return new Decision(verdict, (free && holder != null) ? holder.pid() : 0);
 	}
 
@@ -98,7 +99,8 @@ record Decision(Verdict verdict, long signal) {
 		return new Self(self.map(ProcessSnapshot::identity).orElse(null),
 				self.map(ProcessSnapshot::uid).orElse((Long) null), world.place.user(), world.bootId,
 				world.self().namespaces, self.map(ProcessSnapshot::executable).orElse(null),
-				processes.launcher().orElse(null), world.lineage(world.place.self()), world.application);
+				processes.launcher().orElse(null), world.lineage(world.place.self()), world.application,
+				world.artifactOpen);
 	}
 
 	private static Holder holder(World world, WorldProcesses processes, ProcessSnapshot process,

@@ -5,6 +5,7 @@ import java.util.Random;
 
 import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 
 /**
  * Twists about the process that holds the port.
@@ -48,6 +49,12 @@ enum HolderTwist implements Twist {
 			.filter((process) -> process.session == old)
 			.forEach((process) -> process.session = world.place.victim());
 	}),
+
+	WRITING_TO_A_FILE((world, random) -> world.victim().output = StandardOutput.FILE),
+
+	WRITING_TO_A_TERMINAL((world, random) -> world.victim().output = StandardOutput.TERMINAL),
+
+	WRITING_TO_WHO_KNOWS_WHERE((world, random) -> world.victim().output = null),
 
 	DEBUGGED((world, random) -> world.victim().debugged = true),
 

@@ -46,9 +46,11 @@ enum LauncherTwist implements Twist {
 
 	PERHAPS_A_SUPERVISOR((world, random) -> name(world, random, "node", "NODE.EXE")),
 
-	A_DEVELOPMENT_TOOL((world, random) -> name(world, random, "idea", "JAVA.EXE", "javaw", "code")),
+	A_DEVELOPMENT_TOOL((world, random) -> name(world, random, "idea", "IDEA64.EXE", "gradle", "code")),
 
-	ODDLY_NAMED((world, random) -> name(world, random, " java", "java ", "java\nx", ".exe", "İDEA")),
+	SOME_PROGRAM_IN_A_JVM((world, random) -> name(world, random, "java", "JAVA.EXE", "javaw")),
+
+	ODDLY_NAMED((world, random) -> name(world, random, " maven", "maven ", "maven\nx", ".exe", "İDEA")),
 
 	NOT_RECORDED((world, random) -> world.record().launcher = null);
 

@@ -15,6 +15,7 @@ import io.github.portguard.conflict.Surrounding;
 import io.github.portguard.process.Launcher;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.Artifact;
 
 /**
@@ -194,7 +195,7 @@ final class Oracle {
 				&& (reasons.orphaned() || reasons.unresponsive() || (reasons.superseded() && isGone(record.launcher)));
 		boolean terminate = settings.stale == Policy.StaleCleanup.TERMINATE && !detached && reasons.any();
 		boolean replace = settings.running == Policy.RunningCleanup.REPLACE
-				&& (unsupervised || isOwnOrTool(record.launcher));
+				&& (unsupervised || isToolAndNoSupervisor(record.launcher));
 		return (auto || terminate || replace) ? null : "there is no reason to";
 	}
 
@@ -203,13 +204,22 @@ final class Oracle {
 				|| record.detached;
 	}
 
-	private boolean isOwnOrTool(@Nullable Launcher launcher) {
-		if (launcher == null) {
+	private boolean isToolAndNoSupervisor(@Nullable Launcher launcher) {
+		return launcher != null && isTool(launcher.name()) && !"node".equals(plain(launcher.name()));
+	}
+
+	/**
+	 * Whether its output went where that of a development run goes.
+	 */
+	private boolean isDevelopmentRun(String launcher) {
+		if (this.target.output == null) {
 			return false;
 		}
-		Proc parent = this.world.processes.get(this.world.self().parent);
-		boolean own = parent != null && !parent.unreadable && launcher.identity().equals(parent.identity());
-		return own || (isTool(launcher.name()) && !"node".equals(plain(launcher.name())));
+		return switch (plain(launcher)) {
+			case "maven" -> true;
+			case "node" -> this.target.output == StandardOutput.PIPE;
+			default -> this.target.output == StandardOutput.PIPE || this.target.output == StandardOutput.TERMINAL;
+		};
 	}
 
 	private boolean isTool(String name) {
@@ -247,7 +257,7 @@ final class Oracle {
 		ProcessIdentity identity = record.launcher.identity();
 		Proc parent = this.world.processes.get(this.world.self().parent);
 		boolean ours = parent != null && !parent.unreadable && identity.equals(parent.identity());
-		return last != null && last.identity().equals(identity) && !ours;
+		return last != null && last.identity().equals(identity) && !(ours && isToolAndNoSupervisor(record.launcher));
 	}
 
 	private static boolean isWithin(Instant at, long seconds) {
@@ -263,12 +273,11 @@ final class Oracle {
 			Oracle oracle = new Oracle(world, target);
 			Launcher launcher = record.launcher;
 			boolean orphaned = launcher != null && oracle.isGone(launcher) && oracle.isTool(launcher.name())
-					&& !oracle.isDetached(record);
+					&& oracle.isDevelopmentRun(launcher.name()) && !oracle.isDetached(record);
 			Artifact old = record.artifact;
 			Artifact current = world.application.artifact();
-			boolean later = old != null && current != null && old.jar() && current.jar()
-					&& (old.modified() < current.modified()
-							|| (old.modified() == current.modified() && old.size() != current.size()));
+			boolean later = old != null && current != null && world.artifactOpen && old.jar() && current.jar()
+					&& old.modified() < current.modified() && old.size() != current.size();
 			boolean superseded = !record.devtools && (target.directoryDeleted || later);
 			boolean unresponsive = world.silence != null && record.scheme != null && !world.silence.answered()
 					&& world.silence.accepted() && world.silence.duration().toSeconds() >= 30

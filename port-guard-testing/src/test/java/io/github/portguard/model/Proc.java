@@ -9,6 +9,7 @@ import io.github.portguard.process.Namespaces;
 import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.process.ProcessSnapshot;
 import io.github.portguard.process.ProcessState;
+import io.github.portguard.process.StandardOutput;
 
 /**
  * The facts of one process of a {@link World}.
@@ -40,6 +41,8 @@ final class Proc {
 	boolean init;
 
 	long session;
+
+	@Nullable StandardOutput output = StandardOutput.PIPE;
 
 	boolean debugged;
 
@@ -79,6 +82,7 @@ final class Proc {
 		copy.hangUpIgnored = this.hangUpIgnored;
 		copy.init = this.init;
 		copy.session = this.session;
+		copy.output = this.output;
 		copy.debugged = this.debugged;
 		copy.interactiveShell = this.interactiveShell;
 		copy.unreadable = this.unreadable;
@@ -98,7 +102,7 @@ final class Proc {
 	ProcessSnapshot snapshot() {
 		return new ProcessSnapshot(identity(), this.parent, this.state, this.name, Path.of("/opt/jdk/bin/" + this.name),
 				"ada", this.uid, World.NOW.minusSeconds(3600), this.directory, this.directoryDeleted, this.namespaces,
-				this.service, this.hangUpIgnored, this.init, this.session, Duration.ofSeconds(1));
+				this.service, this.hangUpIgnored, this.init, this.session, this.output, Duration.ofSeconds(1));
 	}
 
 }

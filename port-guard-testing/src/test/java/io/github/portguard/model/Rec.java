@@ -115,7 +115,8 @@ final class Rec {
 				this.directory, "application.variant", this.variant, "process.pid", this.pid, "process.start",
 				this.start, "boot-id", this.bootId, "user", this.user, "state", this.state.name(), "ready-since",
 				this.readySince, "shutdown-timeout", this.shutdownTimeout, "surroundings",
-				String.join(",", this.surroundings), "devtools", this.devtools, "detached", this.detached);
+				this.surroundings.isEmpty() ? "none" : String.join(",", this.surroundings), "devtools", this.devtools,
+				"detached", this.detached);
 		if (this.artifact != null) {
 			add(text, "artifact.path", this.artifact.path(), "artifact.jar", this.artifact.jar(), "artifact.size",
 					this.artifact.size(), "artifact.modified", this.artifact.modified());

@@ -59,7 +59,10 @@ enum RecordTwist implements Twist {
 	OF_NO_ARTIFACT((world, random) -> world.record().artifact = null),
 
 	OF_AN_OLDER_BUILD((world, random) -> artifact(world,
-			(old) -> new Artifact(old.path(), old.jar(), old.size() - random.nextInt(2), old.modified() - 1))),
+			(old) -> new Artifact(old.path(), old.jar(), old.size() - 1, old.modified() - 1))),
+
+	OF_A_BUILD_THAT_WAS_TOUCHED((world, random) -> artifact(world,
+			(old) -> new Artifact(old.path(), old.jar(), old.size(), old.modified() - 1))),
 
 	OF_A_LATER_BUILD((world, random) -> artifact(world,
 			(old) -> new Artifact(old.path(), old.jar(), old.size() - 1, old.modified() + 1))),

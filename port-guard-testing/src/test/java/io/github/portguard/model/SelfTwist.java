@@ -40,6 +40,8 @@ enum SelfTwist implements Twist {
 					new Artifact(world.artifact().path(), false, 0, 0), world.application.directory(),
 					world.application.variant())),
 
+	FROM_A_JAR_THAT_WAS_REPLACED(true, (world, random) -> world.artifactOpen = false),
+
 	/**
 	 * Nothing is known of anybody: what is missing on both sides is no match.
 	 */

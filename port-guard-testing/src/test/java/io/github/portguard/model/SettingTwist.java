@@ -57,7 +57,7 @@ enum SettingTwist implements Twist {
 
 	TAKEN_OVER_FROM_THE_SAME_LAUNCHER((world, random) -> world.history
 		.add(new TakeOver(World.NOW.minusSeconds(random.nextInt(7200)), new ProcessIdentity(4, 4),
-				new Launcher(new ProcessIdentity(World.LAUNCHER, World.LAUNCHERS_START), "java")))),
+				new Launcher(new ProcessIdentity(World.LAUNCHER, World.LAUNCHERS_START), "maven")))),
 
 	HISTORY_DAMAGED((world, random) -> world.historyDamaged = true),
 

@@ -83,6 +83,11 @@ final class World {
 	boolean historyDamaged;
 
 	/**
+	 * This JVM runs from what stands at the path of its jar.
+	 */
+	boolean artifactOpen = true;
+
+	/**
 	 * The pids of processes that were forced to end.
 	 */
 	final Set<Long> forced = new HashSet<>();
@@ -114,7 +119,7 @@ final class World {
 		record.artifact = place.application().artifact();
 		record.directory = place.application().directory();
 		record.variant = place.application().variant();
-		record.launcher = new Launcher(new ProcessIdentity(LAUNCHER, LAUNCHERS_START), "java");
+		record.launcher = new Launcher(new ProcessIdentity(LAUNCHER, LAUNCHERS_START), "maven");
 		world.records.add(record);
 		return world;
 	}
@@ -128,6 +133,7 @@ final class World {
 		copy.bootId = this.bootId;
 		copy.silence = this.silence;
 		copy.socketsExact = this.socketsExact;
+		copy.artifactOpen = this.artifactOpen;
 		copy.historyDamaged = this.historyDamaged;
 		copy.forced.addAll(this.forced);
 		return copy;

@@ -1,7 +1,6 @@
 package io.github.portguard.model;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import io.github.portguard.process.Launcher;
@@ -82,10 +81,10 @@ class WorldProcesses implements ProcessTable {
 		if (process == null || process.unreadable) {
 			return process != null;
 		}
-		boolean adopted = process.parent == 1 || process.parent == ancestor.parentPid();
+		boolean adopted = process.parent == 1 || this.world.lineage(ancestor.pid()).contains(process.parent);
 		return process.start >= ancestor.identity().start()
 				&& (process.session == ancestor.session() || this.world.lineage(pid).contains(ancestor.pid())
-						|| (adopted && Objects.equals(process.uid, ancestor.uid())));
+						|| (adopted && (process.uid == null || process.uid.equals(ancestor.uid()))));
 	}
 
 	@Override

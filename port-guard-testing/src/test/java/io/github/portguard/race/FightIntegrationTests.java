@@ -233,7 +233,7 @@ class FightIntegrationTests {
 	}
 
 	private Guarded replacing() {
-		return this.stage.guarded(this.port).with("running", "REPLACE");
+		return this.stage.guarded(this.port).replacing();
 	}
 
 	private int takeOvers() {

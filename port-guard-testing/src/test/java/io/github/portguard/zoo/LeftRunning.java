@@ -32,6 +32,14 @@ final class LeftRunning {
 			require('child_process').spawn(words[0], words.slice(1), {stdio: ['ignore', output, output]});
 			""";
 
+	static final String DEVELOPMENT_RUN_IN_NODE = """
+			const words = %WORDS%;
+			const output = require('fs').openSync("%OUTPUT%", "a");
+			const {spawn} = require('child_process');
+			const reader = spawn('cat', [], {stdio: ['pipe', output, output]});
+			spawn(words[0], words.slice(1), {stdio: ['ignore', reader.stdin, reader.stdin]});
+			""";
+
 	/**
 	 * Leaves twice, so that the instance belongs to the first process of all.
 	 */
@@ -92,6 +100,13 @@ final class LeftRunning {
 					Guarded.Launched launched = scene.guarded().startByScript(Tools.python(), SUPERVISOR_IN_PYTHON);
 					scene.holds(launched.orphan());
 				}),
+				replaceable("started by a program in node that was killed, with a file for its output",
+						(scene) -> scene
+							.holds(scene.guarded().startByScript(Tools.require("node"), SUPERVISOR_IN_NODE).orphan())),
+				replaceable("started by a program in a JVM that was killed, and is no build tool",
+						(scene) -> scene.holds(scene.guarded().startOrphanOfSomeProgram())),
+				replaceable("started by an IDE that was killed, with a file for its output",
+						(scene) -> scene.holds(scene.guarded().startWithAFileFromAnIde())),
 				replaceable("started by a build tool that is alive",
 						(scene) -> scene.holds(scene.guarded().startByJava()))
 					.vetoed(Veto.LAUNCHER_ALIVE),

@@ -30,8 +30,10 @@ final class Stale {
 				Kind.ended("an orphan of a build tool among others of its kind", Stale::amongOthers)
 					.with(Action.FREED, Newcomer.UNCONFIGURED),
 				Kind.ended("an orphan with a child that shares nothing with it", Stale::parent),
-				Kind.ended("an orphan of node", (scene) -> scene.holds(
-						scene.guarded().startByScript(Tools.require("node"), LeftRunning.SUPERVISOR_IN_NODE).orphan())),
+				Kind.ended("an orphan of node",
+						(scene) -> scene.holds(scene.guarded()
+							.startByScript(Tools.require("node"), LeftRunning.DEVELOPMENT_RUN_IN_NODE)
+							.orphan())),
 				Kind.ended("an orphan of its debugger",
 						(scene) -> scene.holds(debuggable(scene.guarded()).startOrphanOfAnIde())),
 				Kind.ended("an orphan on 127.0.0.1 next to a stranger on ::1",

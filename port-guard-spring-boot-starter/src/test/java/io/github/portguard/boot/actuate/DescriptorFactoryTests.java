@@ -254,10 +254,10 @@ class DescriptorFactoryTests {
 		List<ListeningSocket> sockets = (uid != null) ? List.of(socket) : List.of();
 		ProcessSnapshot process = new ProcessSnapshot(new ProcessIdentity(4711, 1), 1, ProcessState.ALIVE, "java",
 				Path.of("/opt/jdk/bin/java"), "ada", uid, startedAt, Path.of(DIRECTORY), false, null, null, false,
-				false, 1, Duration.ZERO);
+				false, 1, null, Duration.ZERO);
 		Holder holder = new Holder(process, List.of(4711L), sockets, true, record, LockState.HELD, LauncherState.GONE,
 				false, null);
-		Self self = new Self(null, 1000L, "ada", null, null, null, null, List.of(5000L), APPLICATION);
+		Self self = new Self(null, 1000L, "ada", null, null, null, null, List.of(5000L), APPLICATION, false);
 		return new Conflict(PortRequest.of(8080), 8080, NOW, self, selfHeld, sockets, List.of(holder), Set.of(),
 				problem);
 	}

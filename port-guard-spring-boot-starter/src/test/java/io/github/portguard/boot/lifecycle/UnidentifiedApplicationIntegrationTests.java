@@ -72,7 +72,8 @@ class UnidentifiedApplicationIntegrationTests {
 			.withOptions("-Xmx128m", "-D" + LifecycleProgram.UNIDENTIFIED + "=" + unidentified)
 			.withArguments("--server.port=" + this.port, "--port-guard.registry.directory=" + this.stage.registry(),
 					"--spring.application.name=shop", "--port-guard.cleanup.stale=terminate",
-					"--port-guard.cleanup.running=replace", "--port-guard.fallback.ranges=" + (this.port + 1));
+					"--port-guard.cleanup.running=replace", "--port-guard.cleanup.launchers=java",
+					"--port-guard.fallback.ranges=" + (this.port + 1));
 	}
 
 	private RunningProgram start(JavaCommand command) {
@@ -84,7 +85,7 @@ class UnidentifiedApplicationIntegrationTests {
 	 */
 	private RunningProgram startOrphan(boolean unidentified) {
 		Path output = this.stage.newOutput();
-		List<String> words = new ArrayList<>(JavaCommand.of(LauncherProgram.class).words());
+		List<String> words = new ArrayList<>(LauncherProgram.maven().words());
 		words.add(output.toString());
 		words.addAll(command(unidentified).words());
 		RunningProgram launcher = this.stage.start(words, this.stage.directory(), Map.of());

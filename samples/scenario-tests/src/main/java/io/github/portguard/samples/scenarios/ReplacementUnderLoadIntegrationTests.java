@@ -58,7 +58,9 @@ class ReplacementUnderLoadIntegrationTests {
 		List<Exchange> exchanges;
 		try (Load load = new Load(SampleRun.SERVER, this.port, SLOW)) {
 			load.awaitAnswers();
-			second = run().with("port-guard.cleanup.running", "replace").start();
+			second = run().with("port-guard.cleanup.running", "replace")
+				.with("port-guard.cleanup.launchers", "java")
+				.start();
 			assertThat(second.awaitStarted()).isEqualTo(this.port);
 			first.awaitEnd();
 			load.awaitAnswerBy(second.pid());

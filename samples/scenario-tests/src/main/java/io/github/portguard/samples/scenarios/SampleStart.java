@@ -117,7 +117,7 @@ public final class SampleStart {
 
 	public SampleRun startByJava() {
 		Path output = this.stage.newOutput();
-		List<String> words = new ArrayList<>(JavaCommand.of(LauncherProgram.class).words());
+		List<String> words = new ArrayList<>(LauncherProgram.maven().words());
 		words.add(output.toString());
 		words.addAll(command().words());
 		return new SampleRun(this.stage.start(words, this.directory, this.environment), output, this.stage.registry());

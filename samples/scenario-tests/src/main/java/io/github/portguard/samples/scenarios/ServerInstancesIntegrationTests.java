@@ -47,7 +47,7 @@ class ServerInstancesIntegrationTests {
 			.contains("INFO",
 					"Port %d was held by a stale instance of '%s' (pid %d, started".formatted(this.port, SampleRun.NAME,
 							orphan.pid()))
-			.contains("orphaned: its launcher java, pid %d, is gone). It released the port"
+			.contains("orphaned: its launcher maven, pid %d, is gone). It released the port"
 				.formatted(orphan.program().pid()))
 			.contains("ms after SIGTERM; '%s' is on %d.".formatted(SampleRun.NAME, this.port));
 		assertThat(second.record(this.port).get("process.pid")).isEqualTo(Long.toString(second.pid()));
@@ -60,8 +60,7 @@ class ServerInstancesIntegrationTests {
 		assertThat(another.failureReport())
 			.contains("'%s' is already running from this directory %s (pid %d, started".formatted(SampleRun.NAME,
 					SampleRun.SERVER.place(this.port), running.pid()))
-			.contains("Use it, stop it with `kill %d`, or set port-guard.cleanup.running=replace."
-				.formatted(running.pid()));
+			.contains("Use it, stop it with `kill %d`, or start this one on another port.".formatted(running.pid()));
 		running.assertUntouched();
 	}
 

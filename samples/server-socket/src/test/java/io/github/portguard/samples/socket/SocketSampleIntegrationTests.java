@@ -54,7 +54,7 @@ class SocketSampleIntegrationTests {
 
 	@Test
 	void takesThePortOverFromAnOrphan() {
-		List<String> words = new ArrayList<>(JavaCommand.of(LauncherProgram.class).words());
+		List<String> words = new ArrayList<>(LauncherProgram.maven().words());
 		words.add(this.stage.newOutput().toString());
 		words.addAll(command().words());
 		RunningProgram launcher = this.stage.start(words, this.stage.directory(), environment());

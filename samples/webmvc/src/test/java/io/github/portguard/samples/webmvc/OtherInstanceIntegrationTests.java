@@ -122,6 +122,7 @@ class OtherInstanceIntegrationTests {
 	void siblingFromAnotherDirectoryIsNeverTouched() {
 		SampleRun sibling = run().in(this.stage.directory("worktree")).startOrphan();
 		SampleRun second = run().with("port-guard.cleanup.running", "replace")
+			.with("port-guard.cleanup.launchers", "java")
 			.with("port-guard.cleanup.stale", "terminate")
 			.with("port-guard.cleanup.stale-when", "orphaned,superseded,unresponsive")
 			.with("port-guard.fallback.ranges", this.port + 1)
@@ -142,7 +143,9 @@ class OtherInstanceIntegrationTests {
 		first.awaitStarted();
 		Path history = this.stage.registry().resolve("port").resolve(this.port + ".history");
 		Files.writeString(history, (Instant.now() + " 4000000 1 0 0 -\n").repeat(3));
-		SampleRun second = run().with("port-guard.cleanup.running", "replace").start();
+		SampleRun second = run().with("port-guard.cleanup.running", "replace")
+			.with("port-guard.cleanup.launchers", "java")
+			.start();
 		assertThat(second.awaitExit()).isEqualTo(98);
 		assertThat(second.failureReport())
 			.contains("the port was taken over 3 times in 60 s, so the fight over it ends here");

@@ -61,7 +61,10 @@ final class Acquirer<E extends Exception> {
 		try {
 			outcome = new BusyPort<>(this.context, this.request, this.attempts).resolve();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (PortUnavailableException | VirtualMachineError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
 			if (this.attempts.isFailureOfBinder(ex)) {
 				throw ex;
 			}

@@ -21,7 +21,7 @@ final class BindAttempts<E extends Exception> {
 
 	private @Nullable Exception firstFailure;
 
-	private @Nullable Exception lastFailure;
+	private @Nullable Throwable lastFailure;
 
 	private long firstFailureAt;
 
@@ -45,6 +45,10 @@ final class BindAttempts<E extends Exception> {
 			}
 			this.lastFailure = ex;
 			return false;
+		}
+		catch (Error ex) {
+			this.lastFailure = ex;
+			throw ex;
 		}
 	}
 
@@ -105,7 +109,7 @@ final class BindAttempts<E extends Exception> {
 		return (E) failure;
 	}
 
-	private static Exception required(@Nullable Exception failure) {
+	private static <T extends Throwable> T required(@Nullable T failure) {
 		if (failure == null) {
 			throw new IllegalStateException("No bind has failed");
 		}

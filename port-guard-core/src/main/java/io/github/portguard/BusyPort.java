@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,17 +153,30 @@ final class BusyPort<E extends Exception> {
 		}
 	}
 
-	/**
-	 * Returns what there is to say about the move to a port. The port is bound, so
-	 * nothing that fails here matters to the application.
-	 */
 	private @Nullable String storyOfMove(PortExaminer examiner, int port) {
-		try {
+		return story(port, () -> {
 			catchUp(examiner);
-			return narrator().moved(this.encounters.get(0), port);
+			return moved(port);
+		});
+	}
+
+	private String moved(int port) {
+		return narrator().moved(this.encounters.get(0), port);
+	}
+
+	/**
+	 * Returns what there is to say about a port. It is bound, so nothing that fails here
+	 * matters to the application.
+	 */
+	private @Nullable String story(int port, Supplier<String> story) {
+		try {
+			return story.get();
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.warn("Port Guard failed while it looked into port {}; the application is on port {} instead",
+		catch (VirtualMachineError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			logger.warn("Port Guard failed while it looked into port {}; the application is on port {}",
 					this.request.port(), port, ex);
 			return null;
 		}
@@ -238,7 +252,7 @@ final class BusyPort<E extends Exception> {
 					remember(freed.encounter());
 					takeOver.tellEnd(freed.encounter(), null);
 				}
-				return (freed != null) ? outcome(port, Acquisition.FREED, freedStory(freed))
+				return (freed != null) ? outcome(port, Acquisition.FREED, story(port, () -> freedStory(freed)))
 						: outcomeWithoutSignal(port);
 			}
 			catch (TerminationRefusedException | RegistryException ex) {
@@ -260,8 +274,7 @@ final class BusyPort<E extends Exception> {
 	}
 
 	private Outcome outcomeWithoutSignal(int port) {
-		return (port != this.request.port())
-				? outcome(port, Acquisition.FALLBACK, narrator().moved(this.encounters.get(0), port))
+		return (port != this.request.port()) ? outcome(port, Acquisition.FALLBACK, story(port, () -> moved(port)))
 				: outcome(port, Acquisition.REQUESTED, null);
 	}
 

@@ -150,8 +150,8 @@ final class GuardContext {
 	}
 
 	/**
-	 * Tells the listener, whose failures break nothing, and the flight recorder, if it is
-	 * on.
+	 * Tells the listener and the flight recorder, if it is on. A failure of theirs, or of
+	 * putting the news together, breaks nothing: the port may be bound already.
 	 */
 	void tell(Consumer<PortGuardListener> news) {
 		if (this.listener != null) {
@@ -179,8 +179,11 @@ final class GuardContext {
 		try {
 			news.accept(listener);
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.warn("A listener of Port Guard failed", ex);
+		catch (VirtualMachineError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			logger.warn("A listener of Port Guard failed: {}", listener.getClass().getName(), ex);
 		}
 	}
 
@@ -253,7 +256,10 @@ final class GuardContext {
 			}
 			return claim;
 		}
-		catch (RegistryException | RuntimeException | LinkageError ex) {
+		catch (VirtualMachineError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
 			warnOfMissingClaim(port, reason(ex));
 			logger.debug("The claim on port {} could not be put on disk", port, ex);
 			return null;

@@ -131,14 +131,14 @@ final class PortTakeOver {
 			@Override
 			public void announce(Verdict verdict, boolean forced, String signal, Duration patience) {
 				PortTakeOver.this.forced |= forced;
-				String words = narrator.signalled(verdict, signal, patience);
-				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced, words));
+				PortTakeOver.this.context.tell((listener) -> listener.onTermination(verdict, forced,
+						narrator.signalled(verdict, signal, patience)));
 			}
 
 			@Override
 			public void waiting(Verdict verdict, String signal, Duration patience) {
-				String words = narrator.signalled(verdict, signal, patience);
-				PortTakeOver.this.context.tell((listener) -> listener.onWait(verdict, words));
+				PortTakeOver.this.context
+					.tell((listener) -> listener.onWait(verdict, narrator.signalled(verdict, signal, patience)));
 			}
 
 		};

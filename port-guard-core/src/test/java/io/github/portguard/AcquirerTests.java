@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import io.github.portguard.conflict.Encounter;
@@ -206,7 +207,7 @@ class AcquirerTests {
 			assertThat(lease.story()).isEmpty();
 		}
 		assertThat(warnings()).extracting(ILoggingEvent::getFormattedMessage)
-			.anyMatch((message) -> message.contains("looked into port 8080; the application is on port 8081 instead"));
+			.anyMatch((message) -> message.contains("looked into port 8080; the application is on port 8081"));
 	}
 
 	@Test
@@ -331,24 +332,77 @@ class AcquirerTests {
 	}
 
 	@Test
-	void aListenerThatFailsBreaksNothing() throws Exception {
-		this.busy.add(8080);
+	void anErrorOfTheServerIsNotTakenForOneOfTheGuard() {
+		AssertionError error = new AssertionError("out of the server");
+		assertThat(catchThrowable(() -> acquirer(PortRequest.of(8080).withRanges(PortRanges.parse("8081")), (port) -> {
+			this.tried.add(port);
+			if (this.tried.size() > 1) {
+				throw error;
+			}
+			throw new BindException("busy");
+		}).acquire(0))).isSameAs(error);
+		assertThat(warnings()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aListenerThatFailsInWhateverWayBreaksNothing(Throwable failure) throws Exception {
 		this.listener = new PortGuardListener() {
 
 			@Override
 			public void onConflict(Encounter encounter) {
-				throw new IllegalStateException("broken listener");
+				sneak(failure);
 			}
 
 			@Override
 			public void onLease(PortLease lease) {
-				throw new IllegalStateException("broken listener");
+				sneak(failure);
 			}
 
 		};
+		try (PortLease lease = acquire(PortRequest.of(8080))) {
+			assertThat(lease.isClaimed()).isTrue();
+		}
+		this.busy.add(8080);
 		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")))) {
 			assertThat(lease.port()).isEqualTo(8081);
+			assertThat(lease.story()).isPresent();
 		}
+		assertThat(fail(PortRequest.of(8080))).hasMessageContaining("Port 8080 is held by java");
+		assertThat(warnings()).hasSize(4)
+			.allMatch((event) -> event.getFormattedMessage()
+				.equals("A listener of Port Guard failed: " + this.listener.getClass().getName()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void whatTheApplicationFailsToSayOfItselfCostsTheClaimOnly(Throwable failure) throws Exception {
+		this.surroundings = () -> {
+			sneak(failure);
+			return Set.of();
+		};
+		try (PortLease lease = acquire(PortRequest.of(8080))) {
+			assertThat(lease.port()).isEqualTo(8080);
+			assertThat(lease.isClaimed()).isFalse();
+		}
+		this.busy.add(8080);
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> acquire(PortRequest.of(8080)));
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8081")))) {
+			assertThat(lease.port()).isEqualTo(8081);
+			assertThat(lease.story()).isEmpty();
+		}
+	}
+
+	static List<Throwable> failures() {
+		return List.of(new IllegalStateException("broken"), new AssertionError("broken"), new IOException("broken"));
+	}
+
+	/**
+	 * Throws anything, as code in other languages may.
+	 */
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneak(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -144,6 +145,8 @@ class AcquirerVictimTests {
 
 	private int binds;
 
+	private @Nullable Instant startedAt;
+
 	/**
 	 * The bind that works whoever holds the port.
 	 */
@@ -189,6 +192,27 @@ class AcquirerVictimTests {
 			assertThat(termination.reason()).isNull();
 		});
 		assertThat(this.victim.waitFor()).isEqualTo(128 + 15);
+	}
+
+	@Test
+	void aFailureOfTheGuardFromTheSignalOnCostsTheWordsOnly() throws Exception {
+		TimeZone zone = TimeZone.getDefault();
+		try {
+			TimeZone.setDefault(TimeZone.getTimeZone("GMT+14"));
+			startVictim();
+			this.startedAt = Instant.MAX;
+			add(this.victim.pid(), null);
+			try (PortLease lease = acquire(PortRequest.of(8080), POLICY)) {
+				assertThat(lease.port()).isEqualTo(8080);
+				assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+				assertThat(lease.story()).as("there is no such time in that zone").isEmpty();
+				assertThat(lease.encounters()).hasSize(1);
+			}
+		}
+		finally {
+			TimeZone.setDefault(zone);
+		}
+		assertThat(this.told).containsExactly("conflict 8080 signalled", "end 8080 POLITE", "lease 8080");
 	}
 
 	@Test
@@ -436,8 +460,8 @@ class AcquirerVictimTests {
 
 	private void add(long pid, @Nullable String service) {
 		this.processes.add(new ProcessSnapshot(new ProcessIdentity(pid, 1000), 1, ProcessState.ALIVE, "java", null,
-				"ada", 1000L, null, Path.of(Application.current("shop", null).directory()), false, NAMESPACES, service,
-				false, false, LAUNCHER, StandardOutput.PIPE, Duration.ZERO));
+				"ada", 1000L, this.startedAt, Path.of(Application.current("shop", null).directory()), false, NAMESPACES,
+				service, false, false, LAUNCHER, StandardOutput.PIPE, Duration.ZERO));
 	}
 
 	private PortLease acquire(PortRequest request, Policy policy) throws Exception {

@@ -181,15 +181,15 @@ public final class Claims {
 			}
 			if (removed > 0) {
 				return new PortRelease(port, Outcome.CLAIM_REMOVED,
-						"The claim of an instance that has ended was removed from port %d.".formatted(port), null);
+						"The claim of an instance that has ended was removed from port %s.".formatted(port), null);
 			}
 			return this.surveyor.reports(port)
 				.stream()
 				.findFirst()
 				.map((report) -> new PortRelease(port, Outcome.REFUSED,
-						"The claim on port %d is not dead: %s.".formatted(port, report.reason()), null))
+						"The claim on port %s is not dead: %s.".formatted(port, report.reason()), null))
 				.orElseGet(() -> new PortRelease(port, Outcome.NOTHING_TO_DO,
-						"There is no claim on port %d.".formatted(port), null));
+						"There is no claim on port %s.".formatted(port), null));
 		}
 		catch (RegistryException ex) {
 			return failed(port, ex);

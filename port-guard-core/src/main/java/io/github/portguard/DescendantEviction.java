@@ -61,10 +61,10 @@ final class DescendantEviction {
 			}
 			terminator.get().terminate(() -> verify(descendant));
 			Optional<Eviction.Success> success = this.watch.await(
-					"SIGTERM to its child process %d".formatted(descendant.pid()), PortWatch.AFTER_FORCE, () -> false);
+					"SIGTERM to its child process %s".formatted(descendant.pid()), PortWatch.AFTER_FORCE, () -> false);
 			if (success.isEmpty()) {
 				terminator.get().terminateForcibly(() -> verify(descendant));
-				success = this.watch.await("SIGKILL to its child process %d".formatted(descendant.pid()),
+				success = this.watch.await("SIGKILL to its child process %s".formatted(descendant.pid()),
 						PortWatch.AFTER_FORCE, () -> false);
 			}
 			return success;

@@ -83,7 +83,7 @@ final class Eviction {
 	Success run() throws TerminationRefusedException {
 		ProcessIdentity target = this.victim.process().identity();
 		Terminator terminator = Terminator.open(this.processes, target)
-			.orElseThrow(() -> new TerminationRefusedException("process %d is gone".formatted(target.pid())));
+			.orElseThrow(() -> new TerminationRefusedException("process %s is gone".formatted(target.pid())));
 		terminator.terminate(() -> {
 			this.announcement.authorize();
 			rest(verifySameHolder());
@@ -125,7 +125,7 @@ final class Eviction {
 		}
 		if (patience.compareTo(due) < 0) {
 			throw new TerminationRefusedException(
-					"it was asked to end and may take up to %d minutes".formatted(due.toMinutes()));
+					"it was asked to end and may take up to %s minutes".formatted(due.toMinutes()));
 		}
 		terminator.terminateForcibly(this::verifySameSocket);
 		this.lastSignal = "SIGKILL";

@@ -28,7 +28,7 @@ public record PortRelease(int port, Outcome outcome, String description, String 
 
 	private static String discreet(int port, String description) {
 		String quote = new Narrator(ZoneId.systemDefault(), true).quote(description);
-		return quote.equals(description) ? description : "Port %d: %s.".formatted(port, quote);
+		return quote.equals(description) ? description : "Port %s: %s.".formatted(port, quote);
 	}
 
 	/**

@@ -90,7 +90,7 @@ final class PortReleaser {
 	private PortRelease endIfStale(Encounter encounter) {
 		int port = encounter.port();
 		if (isFree(encounter.verdict())) {
-			return new PortRelease(port, Outcome.NOTHING_TO_DO, "Nobody listens on port %d.".formatted(port),
+			return new PortRelease(port, Outcome.NOTHING_TO_DO, "Nobody listens on port %s.".formatted(port),
 					encounter);
 		}
 		Optional<String> reason = encounter.resolution().reason();
@@ -110,7 +110,7 @@ final class PortReleaser {
 
 	private static PortRelease refused(int port, String reason, @Nullable Encounter encounter) {
 		return new PortRelease(port, Outcome.REFUSED,
-				"The holder of port %d was not touched: %s.".formatted(port, reason), encounter);
+				"The holder of port %s was not touched: %s.".formatted(port, reason), encounter);
 	}
 
 	private PortRelease takeOver(PortExaminer examiner, Encounter encounter, FreePort free) {
@@ -120,7 +120,7 @@ final class PortReleaser {
 			PortTakeOver.Freed freed = takeOver.run(encounter);
 			if (freed == null) {
 				return new PortRelease(port, Outcome.NOTHING_TO_DO,
-						"Port %d has become free by itself.".formatted(port), encounter);
+						"Port %s has become free by itself.".formatted(port), encounter);
 			}
 			this.context.tell((listener) -> listener.onConflict(freed.encounter()));
 			takeOver.tellEnd(freed.encounter(), null);
@@ -135,7 +135,7 @@ final class PortReleaser {
 			this.context.tell((listener) -> listener.onConflict(refused));
 			return takeOver.hasSignalled()
 					? new PortRelease(port, Outcome.FAILED,
-							"The holder of port %d was asked to end, but: %s.".formatted(port, reason), refused)
+							"The holder of port %s was asked to end, but: %s.".formatted(port, reason), refused)
 					: refused(port, reason, refused);
 		}
 	}

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.FutureTask;
@@ -213,6 +214,24 @@ class AcquirerVictimTests {
 			TimeZone.setDefault(zone);
 		}
 		assertThat(this.told).containsExactly("conflict 8080 signalled", "end 8080 POLITE", "lease 8080");
+	}
+
+	@Test
+	void writesNumbersInDigitsThatAShellTakesWhateverTheLanguage() throws Exception {
+		Locale locale = Locale.getDefault();
+		try {
+			Locale.setDefault(new Locale("ar", "EG"));
+			assertThat("%d".formatted(8080)).as("what is to be avoided").isNotEqualTo("8080");
+			startVictim();
+			try (PortLease lease = acquire(PortRequest.of(8080), POLICY)) {
+				assertThat(lease.story())
+					.hasValueSatisfying((story) -> assertThat(story).contains("(pid " + this.victim.pid(),
+							"orphaned: its launcher java,", "pid " + LAUNCHER + ", is gone", "on 8080."));
+			}
+		}
+		finally {
+			Locale.setDefault(locale);
+		}
 	}
 
 	@Test

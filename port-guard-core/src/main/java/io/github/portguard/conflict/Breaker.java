@@ -40,10 +40,10 @@ public final class Breaker {
 	public static Optional<String> open(List<TakeOver> history, Instant now, Policy policy, Self self, Holder holder) {
 		if (count(history, now.minus(SHORT_WINDOW)) >= SHORT_LIMIT) {
 			return Optional
-				.of("the port was taken over %d times in %d s".formatted(SHORT_LIMIT, SHORT_WINDOW.toSeconds()));
+				.of("the port was taken over %s times in %s s".formatted(SHORT_LIMIT, SHORT_WINDOW.toSeconds()));
 		}
 		if (count(history, now.minus(LONG_WINDOW)) >= LONG_LIMIT) {
-			return Optional.of("the port was taken over %d times in an hour".formatted(LONG_LIMIT));
+			return Optional.of("the port was taken over %s times in an hour".formatted(LONG_LIMIT));
 		}
 		return (count(history, now.minus(LONG_WINDOW)) != 0)
 				? restarted(history.get(history.size() - 1), policy, self, holder) : Optional.empty();
@@ -74,7 +74,7 @@ public final class Breaker {
 				&& launcher.identity().equals(last.launcher().identity())
 				&& holder.launcher() != LauncherState.INTERACTIVE_SHELL
 				&& !(self.wasStartedBy(launcher) && (launcher.isShell() || policy.isDevelopmentTool(launcher.name())));
-		return (launcher != null && restarted) ? Optional.of("%s (pid %d) starts it again whenever it is ended"
+		return (launcher != null && restarted) ? Optional.of("%s (pid %s) starts it again whenever it is ended"
 			.formatted(launcher.name(), launcher.identity().pid())) : Optional.empty();
 	}
 

@@ -59,11 +59,11 @@ public final class ClaimJudge {
 			return new Finding(ClaimStatus.UNKNOWN, "its process lives in another container");
 		}
 		if (facts.ended()) {
-			return new Finding(ClaimStatus.NOT_RUNNING, "process %d has ended".formatted(facts.pid()));
+			return new Finding(ClaimStatus.NOT_RUNNING, "process %s has ended".formatted(facts.pid()));
 		}
 		return switch (facts.claim().lock()) {
 			case NOT_HELD -> new Finding(ClaimStatus.UNKNOWN,
-					"process %d runs, but nobody holds the lock that vouches for the claim".formatted(facts.pid()));
+					"process %s runs, but nobody holds the lock that vouches for the claim".formatted(facts.pid()));
 			case UNKNOWN -> new Finding(ClaimStatus.UNKNOWN, "it can't be told who holds the lock that vouches for it");
 			case HELD -> findVouchedFor(facts);
 		};
@@ -71,10 +71,10 @@ public final class ClaimJudge {
 
 	private Finding findVouchedFor(ClaimFacts facts) {
 		if (facts.suspended()) {
-			return new Finding(ClaimStatus.UNHEALTHY, "process %d is suspended".formatted(facts.pid()));
+			return new Finding(ClaimStatus.UNHEALTHY, "process %s is suspended".formatted(facts.pid()));
 		}
 		if (facts.isServed()) {
-			return new Finding(ClaimStatus.HEALTHY, "process %d listens on the port".formatted(facts.pid()));
+			return new Finding(ClaimStatus.HEALTHY, "process %s listens on the port".formatted(facts.pid()));
 		}
 		if (facts.isSilent()) {
 			return new Finding(ClaimStatus.UNHEALTHY, "nobody listens on the port");

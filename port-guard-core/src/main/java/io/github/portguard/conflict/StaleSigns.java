@@ -46,7 +46,7 @@ final class StaleSigns {
 				&& this.policy.isDevelopmentRun(launcher.name(), holder.process().output())
 				&& !Vetoes.isDetached(holder);
 		return (launcher != null && orphaned)
-				? "its launcher %s, pid %d, is gone".formatted(launcher.name(), launcher.identity().pid()) : null;
+				? "its launcher %s, pid %s, is gone".formatted(launcher.name(), launcher.identity().pid()) : null;
 	}
 
 	private static @Nullable String superseded(Self self, ProcessSnapshot process, ClaimRecord record) {
@@ -65,7 +65,7 @@ final class StaleSigns {
 	private static @Nullable String unresponsive(Holder holder, ClaimRecord record) {
 		Silence silence = holder.silence();
 		return (silence != null && record.scheme() != null && silence.isUnresponsive())
-				? "it has not answered for %d s".formatted(silence.duration().toSeconds()) : null;
+				? "it has not answered for %s s".formatted(silence.duration().toSeconds()) : null;
 	}
 
 	static boolean isLongReady(Instant now, @Nullable ClaimRecord record) {

@@ -19,14 +19,14 @@ public record PortRange(int first, int last) {
 		requirePort(last);
 		if (last < first) {
 			throw new IllegalArgumentException(
-					"range '%d-%d' is reversed: write it as '%d-%d'".formatted(first, last, last, first));
+					"range '%s-%s' is reversed: write it as '%s-%s'".formatted(first, last, last, first));
 		}
 	}
 
 	private static void requirePort(int port) {
 		if (port < 1 || port > MAX_PORT) {
 			throw new IllegalArgumentException(
-					"'%d' is not a port: use a number from 1 to %d".formatted(port, MAX_PORT));
+					"'%s' is not a port: use a number from 1 to %s".formatted(port, MAX_PORT));
 		}
 	}
 

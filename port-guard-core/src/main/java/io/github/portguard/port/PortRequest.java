@@ -27,13 +27,13 @@ public record PortRequest(String listener, @Nullable InetAddress address, int po
 
 	public PortRequest {
 		if (port < 1 || port > PortRange.MAX_PORT) {
-			throw new IllegalArgumentException("'%d' is not a port that can be guarded: use a number from 1 to %d"
+			throw new IllegalArgumentException("'%s' is not a port that can be guarded: use a number from 1 to %s"
 				.formatted(port, PortRange.MAX_PORT));
 		}
 		Optional<PortRange> range = ranges.rangeOf(port);
 		if (range.isPresent()) {
 			throw new IllegalArgumentException(
-					("range '%s' contains the requested port %d, which is always tried first:"
+					("range '%s' contains the requested port %s, which is always tried first:"
 							+ " leave it out of the ranges")
 						.formatted(range.get(), port));
 		}

@@ -74,7 +74,7 @@ final class RecordFiles {
 	boolean write(ClaimRecord record, BooleanSupplier wanted) throws IOException {
 		byte[] content = ClaimRecordFormat.write(record);
 		if (content.length > ClaimRecordFormat.MAX_LENGTH) {
-			throw new IOException("the record is longer than %d bytes".formatted(ClaimRecordFormat.MAX_LENGTH));
+			throw new IOException("the record is longer than %s bytes".formatted(ClaimRecordFormat.MAX_LENGTH));
 		}
 		return replace(file(record.address(), record.port()), record.instance(), content, wanted);
 	}

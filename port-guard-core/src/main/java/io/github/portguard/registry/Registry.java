@@ -123,7 +123,7 @@ public final class Registry {
 	 */
 	public String unanswered() throws RegistryException {
 		return ("the registry directory '%s' does not answer: set port-guard.registry.directory to one on another disk, "
-				+ "or port-guard.registry.timeout to more than %d ms")
+				+ "or port-guard.registry.timeout to more than %s ms")
 			.formatted(directory(), this.writing.toMillis());
 	}
 

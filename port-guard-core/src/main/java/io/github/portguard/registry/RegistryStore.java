@@ -291,7 +291,7 @@ final class RegistryStore {
 	}
 
 	private static String claimedBy(ClaimRecord record) {
-		return "process %d, an instance of '%s', has claimed the port".formatted(record.process().pid(),
+		return "process %s, an instance of '%s', has claimed the port".formatted(record.process().pid(),
 				record.application().id());
 	}
 

@@ -29,7 +29,7 @@ final class LastPorts {
 	}
 
 	private static String text(PortRequest request) {
-		return "%d@%s %s %s -> ".formatted(request.port(), request.address(), request.explicit(), request.ranges());
+		return "%s@%s %s %s -> ".formatted(request.port(), request.address(), request.explicit(), request.ranges());
 	}
 
 }

@@ -126,11 +126,11 @@ final class DescriptorFactory {
 		int port = inspection.verdict().conflict().port();
 		if (Boolean.FALSE.equals(taken)) {
 			return (inspection.verdict().conflict().selfHeld()
-					? "This application has acquired port %d, but nobody listens on it." : "Nobody listens on port %d.")
+					? "This application has acquired port %s, but nobody listens on it." : "Nobody listens on port %s.")
 				.formatted(port);
 		}
 		if (inspection.verdict().kind() == VerdictKind.SELF) {
-			return "Port %d is held by this application.".formatted(port);
+			return "Port %s is held by this application.".formatted(port);
 		}
 		return this.discretion.shown() ? inspection.description() : inspection.discreetDescription();
 	}

@@ -39,7 +39,7 @@ public class PortGuardEndpoint {
 
 	static final String SYSTEM = "system";
 
-	private static final String NO_PORT = "This is not a port: use a number from 1 to %d, or '%s' to read about all claims."
+	private static final String NO_PORT = "This is not a port: use a number from 1 to %s, or '%s' to read about all claims."
 		.formatted(PortRange.MAX_PORT, SYSTEM);
 
 	private final Claims claims;

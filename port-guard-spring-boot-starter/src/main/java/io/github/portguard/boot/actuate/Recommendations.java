@@ -58,7 +58,7 @@ final class Recommendations {
 			.stream()
 			.filter((claim) -> claim.status() == ClaimStatus.NOT_RUNNING)
 			.forEach((claim) -> list
-				.add("The claim of process %d is dead: remove it with DELETE, or leave it to the next start."
+				.add("The claim of process %s is dead: remove it with DELETE, or leave it to the next start."
 					.formatted(claim.record().pid())));
 		return list;
 	}
@@ -66,17 +66,17 @@ final class Recommendations {
 	static String describe(ClaimConflict conflict) {
 		String claimants = conflict.claims()
 			.stream()
-			.map((claim) -> "'%s' (pid %d)".formatted(claim.record().application().id(), claim.record().pid()))
+			.map((claim) -> "'%s' (pid %s)".formatted(claim.record().application().id(), claim.record().pid()))
 			.distinct()
 			.collect(Collectors.joining(" and "));
 		String holders = conflict.holders().isEmpty() ? "a process that can't be seen from here" : "process "
 				+ conflict.holders().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
 		return switch (conflict.kind()) {
-			case REGISTRY -> "Port %d is claimed by %s.".formatted(conflict.port(), claimants);
+			case REGISTRY -> "Port %s is claimed by %s.".formatted(conflict.port(), claimants);
 			case SYSTEM ->
-				"Port %d is claimed by %s, but %s listens on it.".formatted(conflict.port(), claimants, holders);
+				"Port %s is claimed by %s, but %s listens on it.".formatted(conflict.port(), claimants, holders);
 			case ALLOCATION ->
-				"Port %d is claimed by %s, which does not serve it.".formatted(conflict.port(), claimants);
+				"Port %s is claimed by %s, which does not serve it.".formatted(conflict.port(), claimants);
 		};
 	}
 

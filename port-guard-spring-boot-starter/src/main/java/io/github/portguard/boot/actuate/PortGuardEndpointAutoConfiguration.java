@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -51,7 +52,16 @@ public final class PortGuardEndpointAutoConfiguration {
 			.bind(TIME_TO_LIVE, Duration.class)
 			.orElse(DEFAULT_TIME_TO_LIVE);
 		return new PortGuardEndpoint(portGuard, guardProperties.isEnabled(), guard.getIfAvailable(),
-				properties.getShowValues(), timeToLive, properties.getTimeout(), context);
+				properties.getShowValues(), timeToLive, timeout(properties), context);
+	}
+
+	private static Duration timeout(PortGuardEndpointProperties properties) {
+		Duration timeout = properties.getTimeout();
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("management.endpoint.portguard.timeout", timeout,
+					"A look needs some time: use more than '0s', such as '3s'.");
+		}
+		return timeout;
 	}
 
 	@Bean

@@ -7,6 +7,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -16,6 +18,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -58,6 +62,19 @@ class PortGuardEndpointAutoConfigurationTests {
 				.hasSingleBean(PortGuardEndpointWebExtension.class);
 			assertThat(this.registry.resolve("registry")).doesNotExist();
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "-3s" })
+	void refusesALookThatMayTakeNoTime(String timeout) {
+		exposed().withPropertyValues("management.endpoint.portguard.timeout=" + timeout)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (failure) -> {
+					assertThat(failure.getName()).isEqualTo("management.endpoint.portguard.timeout");
+					assertThat(failure.getValue()).isEqualTo(DurationStyle.detectAndParse(timeout));
+					assertThat(failure.getReason()).contains("use more than '0s'");
+				}));
 	}
 
 	@Test

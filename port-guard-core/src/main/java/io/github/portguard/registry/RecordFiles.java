@@ -45,6 +45,8 @@ final class RecordFiles {
 
 	private static final String ANY = "any";
 
+	private static final String DAMAGED = ".damaged";
+
 	private final Path directory;
 
 	RecordFiles(Path directory) {
@@ -205,13 +207,14 @@ final class RecordFiles {
 	}
 
 	/**
-	 * Returns the port that a file is about, going by its name.
+	 * Returns the port that a file is about, going by its name. One that was set aside is
+	 * about none: whoever made it is as good as without a record.
 	 * @return the port; {@code -1} if it is about none
 	 */
 	private static int port(Path file) {
 		String name = String.valueOf(file.getFileName());
 		int end = name.indexOf('@');
-		if (end < 1 || end > MAX_DIGITS) {
+		if (end < 1 || end > MAX_DIGITS || name.endsWith(DAMAGED)) {
 			return -1;
 		}
 		int port = 0;
@@ -266,7 +269,7 @@ final class RecordFiles {
 	}
 
 	private static @Nullable ClaimRecord parse(Path file) throws IOException {
-		if (file.toString().endsWith(".damaged")) {
+		if (file.toString().endsWith(DAMAGED)) {
 			return null;
 		}
 		byte[] content;
@@ -319,7 +322,7 @@ final class RecordFiles {
 	 * the port in between.
 	 */
 	private static void setAside(Path file, IOException reason) {
-		Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+		Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
 		try {
 			Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 			if (isRecord(aside)) {

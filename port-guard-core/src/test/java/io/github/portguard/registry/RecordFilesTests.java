@@ -216,8 +216,10 @@ class RecordFilesTests {
 	@Test
 	void setsADamagedRecordAsideWithOneWarning() throws Exception {
 		Files.writeString(this.file, "garbage");
+		assertThat(this.files.ports()).containsExactly(8080);
 		assertThat(this.files.read(8080)).isEmpty();
 		assertThat(this.files.read(8080)).isEmpty();
+		assertThat(this.files.ports()).as("ports on record").isEmpty();
 		assertThat(names()).containsExactly("8080@any.damaged");
 		assertThat(Files.readString(this.directory.resolve("8080@any.damaged"))).isEqualTo("garbage");
 		assertThat(this.log.list).singleElement()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
@@ -111,10 +112,13 @@ class AcquirerTests {
 
 	@Test
 	void looksNothingUpWhenThePortIsFree() throws Exception {
+		AtomicInteger looks = new AtomicInteger();
 		this.sockets = (port) -> {
-			throw new AssertionError("looked up");
+			looks.incrementAndGet();
+			throw new IOException("looked up");
 		};
 		try (PortLease lease = acquire(PortRequest.of(8080))) {
+			assertThat(looks).hasValue(0);
 			assertThat(lease.port()).isEqualTo(8080);
 			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
 			assertThat(lease.story()).isEmpty();

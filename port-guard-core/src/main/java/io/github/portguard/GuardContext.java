@@ -245,14 +245,15 @@ final class GuardContext {
 	}
 
 	/**
-	 * Puts a claim on disk. A failure costs the claim and one warning. If the disk takes
-	 * its time, there is the warning and the claim comes later.
+	 * Puts a claim on disk. A failure costs the claim and one warning, if anybody could
+	 * miss it. If the disk takes its time, there is the warning and the claim comes
+	 * later.
 	 */
 	@Nullable Claim claim(PortRequest request, int port) {
 		try {
 			Claim claim = this.registry.claim(record(request, port));
 			if (!claim.isOnDisk()) {
-				warnOfMissingClaim(port, this.registry.unanswered());
+				warnOfMissingClaim(request, port, this.registry.unanswered());
 			}
 			return claim;
 		}
@@ -260,14 +261,14 @@ final class GuardContext {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			warnOfMissingClaim(port, reason(ex));
+			warnOfMissingClaim(request, port, reason(ex));
 			logger.debug("The claim on port {} could not be put on disk", port, ex);
 			return null;
 		}
 	}
 
-	private void warnOfMissingClaim(int port, @Nullable Object reason) {
-		if (isFirstWarning()) {
+	private void warnOfMissingClaim(PortRequest request, int port, @Nullable Object reason) {
+		if (isMissed(request) && isFirstWarning()) {
 			logger.warn(
 					"Port {} is bound, but the claim on it could not be put on disk: {}. Until that is mended, another"
 							+ " start of {} takes this instance for a foreign process: it can't end it, nor tell that"
@@ -277,15 +278,25 @@ final class GuardContext {
 	}
 
 	/**
-	 * Writes another state of a claim down. A failure costs one warning, if it matters to
-	 * anybody.
+	 * Whether a claim that is not on disk makes a difference. Where nobody is ended or
+	 * moved by default, such as in a container with a read-only root, the next start
+	 * would do neither, whatever it found.
 	 */
-	void update(Claim claim, ClaimState state) {
+	private boolean isMissed(PortRequest request) {
+		return this.policy.stale() != Policy.StaleCleanup.AUTO || this.policy.running() == Policy.RunningCleanup.REPLACE
+				|| !request.ranges().isEmpty() || this.surroundings.seen().isEmpty();
+	}
+
+	/**
+	 * Writes another state of a claim down. A failure costs one warning, if anybody could
+	 * miss it.
+	 */
+	void update(PortRequest request, Claim claim, ClaimState state) {
 		try {
 			claim.update(state);
 		}
 		catch (RegistryException | RuntimeException | LinkageError ex) {
-			if (state == ClaimState.READY && isFirstWarning()) {
+			if (state == ClaimState.READY && isMissed(request) && isFirstWarning()) {
 				logger.warn(
 						"Port {} is in use, but that could not be put on disk: {}. Until that is mended, another"
 								+ " start of {} takes this instance for one that is still starting: it can't end it.",

@@ -168,7 +168,7 @@ public final class PortLease implements AutoCloseable {
 
 	private void update(ClaimState state) {
 		if (this.claim != null) {
-			this.context.update(this.claim, state);
+			this.context.update(this.request, this.claim, state);
 		}
 	}
 

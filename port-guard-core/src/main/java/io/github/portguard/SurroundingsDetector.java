@@ -51,7 +51,18 @@ final class SurroundingsDetector {
 	 * Returns everything that calls for restraint when there is a conflict.
 	 */
 	Set<Surrounding> forConflict() {
-		Set<Surrounding> surroundings = known();
+		return withProcess(known());
+	}
+
+	/**
+	 * Returns what calls for restraint as far as it is known, without asking the
+	 * application.
+	 */
+	synchronized Set<Surrounding> seen() {
+		return withProcess(EnumSet.copyOf(this.seen));
+	}
+
+	private Set<Surrounding> withProcess(Set<Surrounding> surroundings) {
 		long pid = ProcessHandle.current().pid();
 		ProcessSnapshot self = this.processes.find(pid).orElse(null);
 		if (pid == 1 || (self != null && self.init())) {

@@ -427,6 +427,22 @@ class AcquirerTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "AUTO, KEEP, false, 0", "AUTO, KEEP, true, 1", "AUTO, REPLACE, false, 1",
+			"TERMINATE, KEEP, false, 1" })
+	void aClaimThatNobodyWouldMissIsNotWorthAWarning(Policy.StaleCleanup stale, Policy.RunningCleanup running,
+			boolean ranges, int warnings) throws Exception {
+		Files.writeString(this.registry, "no directory");
+		this.surroundings = () -> Set.of(Surrounding.CLOUD);
+		this.policy = new Policy(Policy.Mode.ENFORCE, stale, Set.of(), running, Duration.ZERO, Set.of());
+		PortRequest request = PortRequest.of(8080);
+		try (PortLease lease = acquire(ranges ? request.withRanges(PortRanges.parse("8081")) : request)) {
+			assertThat(lease.isClaimed()).isFalse();
+			lease.ready();
+		}
+		assertThat(warnings()).hasSize(warnings);
+	}
+
 	@Test
 	void anUnusableRegistryDoesNotPreventTheFallback() throws Exception {
 		Files.writeString(this.registry, "no directory");

@@ -506,7 +506,7 @@ class AcquirerTests {
 		PortUnavailableException failure = fail(PortRequest.of(8080));
 		assertThat(failure.getEncounters()).singleElement()
 			.satisfies((encounter) -> assertThat(encounter.verdict().kind()).isEqualTo(VerdictKind.UNKNOWN));
-		assertThat(failure).hasMessageContaining("could not be found out");
+		assertThat(failure).hasMessageContaining("Port 8080 is held by an unidentified process (the look-up failed");
 	}
 
 	@Test

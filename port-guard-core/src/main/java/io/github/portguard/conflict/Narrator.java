@@ -316,7 +316,7 @@ public final class Narrator {
 		}
 		Conflict conflict = verdict.conflict();
 		if (conflict.problem() != null) {
-			return "a process that could not be found out (%s)".formatted(quote(conflict.problem()));
+			return "an unidentified process (%s)".formatted(quote(conflict.problem()));
 		}
 		if (!conflict.sockets().isEmpty()) {
 			return (verdict.kind() == VerdictKind.FOREIGN)

@@ -213,8 +213,8 @@ public final class Resolver {
 
 	private Optional<String> autoRestraint(Verdict verdict) {
 		if (!this.surroundings.isEmpty()) {
-			return Optional.of("this application runs in "
-					+ this.surroundings.stream().sorted().map(Surrounding::words).collect(Collectors.joining(", in ")));
+			return Optional.of("this application runs "
+					+ this.surroundings.stream().sorted().map(Surrounding::words).collect(Collectors.joining(", ")));
 		}
 		if (!this.politeTermination) {
 			return Optional.of("this operating system can't ask a process to end, only force it");

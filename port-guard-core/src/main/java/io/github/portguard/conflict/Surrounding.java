@@ -10,27 +10,27 @@ public enum Surrounding {
 	/**
 	 * In a test. Nobody is ever signalled from a test.
 	 */
-	TEST("a test"),
+	TEST("in a test"),
 
 	/**
 	 * On a continuous integration server.
 	 */
-	CI("a CI server"),
+	CI("on a CI server"),
 
 	/**
 	 * As the first process of a container.
 	 */
-	INIT("a container, as its first process"),
+	INIT("in a container, as its first process"),
 
 	/**
 	 * As a service of systemd.
 	 */
-	SYSTEMD("a systemd service"),
+	SYSTEMD("as a systemd service"),
 
 	/**
 	 * On a cloud platform.
 	 */
-	CLOUD("a cloud platform");
+	CLOUD("on a cloud platform");
 
 	private final String words;
 
@@ -40,7 +40,7 @@ public enum Surrounding {
 
 	/**
 	 * Returns the surrounding in words.
-	 * @return the words that follow "in" or "on"
+	 * @return the words that follow "it runs"
 	 */
 	public String words() {
 		return this.words;

@@ -165,7 +165,7 @@ class NarratorTests {
 			.isEqualTo("a process that can't be seen from here, perhaps in a container");
 		World slow = World.unknown();
 		slow.problem = "the look-up took longer than 2 s";
-		assertThat(holder(slow)).isEqualTo("a process that could not be found out (the look-up took longer than 2 s)");
+		assertThat(holder(slow)).isEqualTo("an unidentified process (the look-up took longer than 2 s)");
 		World connected = World.unknown();
 		connected.connected = Set.of(78L, 77L);
 		assertThat(holder(connected))
@@ -238,8 +238,7 @@ class NarratorTests {
 		assertThat(this.narrator.quote(text)).isEqualTo(text);
 		World unknown = World.unknown();
 		unknown.problem = text;
-		assertThat(this.discreet.holder(unknown.judge())).isEqualTo("a process that could not be found out (%s)",
-				withheld);
+		assertThat(this.discreet.holder(unknown.judge())).isEqualTo("an unidentified process (%s)", withheld);
 	}
 
 	@ParameterizedTest

@@ -97,6 +97,8 @@ class ResolverTests {
 	void autoSaysWhereItRuns() {
 		assertThat(resolve(World.orphaned(), Policy.defaults(), Set.of(Surrounding.TEST)))
 			.isEqualTo(new Resolution.GiveUp("this application runs in a test"));
+		assertThat(resolve(World.orphaned(), Policy.defaults(), Set.of(Surrounding.CI, Surrounding.SYSTEMD)))
+			.isEqualTo(new Resolution.GiveUp("this application runs on a CI server, as a systemd service"));
 	}
 
 	@Test

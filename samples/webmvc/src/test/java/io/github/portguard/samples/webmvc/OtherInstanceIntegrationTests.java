@@ -48,13 +48,13 @@ class OtherInstanceIntegrationTests {
 		SampleRun orphan = runOnOneAddress("web").options("-Dspring.application.admin.enabled=true").startOrphan();
 		SampleRun ci = runOnOneAddress("web").environment("CI", "true").start();
 		assertThat(ci.awaitExit()).isEqualTo(98);
-		assertThat(ci.failureReport()).contains("this application runs in a CI server")
+		assertThat(ci.failureReport()).contains("this application runs on a CI server")
 			.contains("kill " + orphan.pid());
 		SampleRun cloud = runOnOneAddress("web").environment("KUBERNETES_SERVICE_HOST", "localhost")
 			.environment("KUBERNETES_SERVICE_PORT", "1")
 			.start();
 		assertThat(cloud.awaitExit()).isEqualTo(98);
-		assertThat(cloud.failureReport()).contains("this application runs in a cloud platform");
+		assertThat(cloud.failureReport()).contains("this application runs on a cloud platform");
 		SampleRun worker = runOnOneAddress("worker").start();
 		assertThat(worker.awaitExit()).isEqualTo(98);
 		assertThat(worker.failureReport()).contains("it runs with the same profiles")

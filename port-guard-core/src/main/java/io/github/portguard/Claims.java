@@ -217,8 +217,11 @@ public final class Claims {
 	 * that is merely running is left alone whatever the policy says. The port is not
 	 * bound afterwards.
 	 * <p>
-	 * It blocks until the port is free, or for the grace period, and some looks at the
-	 * machine.
+	 * It blocks as {@link PortGuard#acquire} does: until the port is free; or up to the
+	 * grace period and two seconds for another process that wants the port, too, then for
+	 * the grace period or as long as the holder has announced for its shutdown, but ten
+	 * minutes at most, and for some seconds once the holder has been forced; and for some
+	 * looks at the machine. An interrupt does not end the wait.
 	 * @param request the port, and the address of the listener that would like to have it
 	 * @return what was done
 	 */

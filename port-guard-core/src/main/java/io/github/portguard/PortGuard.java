@@ -33,8 +33,9 @@ import io.github.portguard.registry.Registry;
  * whatever a closer look might show, is passed by at once; who holds the one that was
  * asked for is found out when another one is bound.</li>
  * </ol>
- * Whatever goes wrong inside the guard costs its services and one warning, never the
- * start of the application.
+ * Whatever goes wrong inside the guard, short of an error of the virtual machine, costs
+ * its services and a warning: a port that could be bound stays bound, and if none could,
+ * the failure is the one the binder threw.
  * <p>
  * Thread-safe.
  *
@@ -60,7 +61,16 @@ public final class PortGuard {
 
 	/**
 	 * Acquires a port. Call it on the thread that starts the application: it blocks until
-	 * the port is bound or can't be had.
+	 * the port is bound or can't be had. On a free port that is the time the disk of the
+	 * registry takes, within the registry timeout. On a busy one it is some looks at the
+	 * machine, each within the look-up timeout. If the holder is made to give the port
+	 * up, it is up to the grace period and two seconds for another start that wants the
+	 * port, too; then the grace period, or as long as the holder has announced for its
+	 * shutdown, but ten minutes at most; and some seconds if the holder has to be forced.
+	 * Each fallback port that has to be freed may take as long again.
+	 * <p>
+	 * An interrupt does not end the wait. It makes looks at the machine fail, so nobody
+	 * is sent a signal any more; the thread is still interrupted afterwards.
 	 * @param <E> what the binder throws
 	 * @param request what is asked for
 	 * @param binder binds a port for real
@@ -78,7 +88,7 @@ public final class PortGuard {
 	/**
 	 * Acquires a port for a listener that was stopped and starts again: the port it had
 	 * is tried first, even if it had been moved there, unless it is one that must not be
-	 * taken as a fallback.
+	 * taken as a fallback. It blocks as {@link #acquire(PortRequest, PortBinder)} does.
 	 * @param <E> what the binder throws
 	 * @param request what is asked for, as the first time
 	 * @param previous the port the listener had; {@code 0} if it had none

@@ -19,7 +19,10 @@ import io.github.portguard.registry.RegistryException;
 /**
  * A port that was bound, and the claim on it. Close it right after the listening socket.
  * <p>
- * Thread-safe.
+ * Thread-safe. Whatever changes the claim may wait for the disk of the registry: no
+ * longer than the registry timeout ({@code port-guard.registry.timeout}) if it makes no
+ * progress, and a few times that if it is only slow. What was not written by then is
+ * written as soon as the disk answers.
  *
  * @since 0.1.0
  */
@@ -152,7 +155,7 @@ public final class PortLease implements AutoCloseable {
 
 	/**
 	 * Says that the application is up and serves requests. Only an instance that has been
-	 * ready can later be recognised as stale or be replaced.
+	 * ready can later be recognised as stale or be replaced. It may wait for the disk.
 	 */
 	public void ready() {
 		update(ClaimState.READY);
@@ -160,7 +163,7 @@ public final class PortLease implements AutoCloseable {
 
 	/**
 	 * Says that the application has begun to shut down, so that a successor waits for the
-	 * port a little.
+	 * port a little. It may wait for the disk.
 	 */
 	public void stopping() {
 		update(ClaimState.STOPPING);
@@ -173,7 +176,7 @@ public final class PortLease implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the claim back. Does nothing the second time.
+	 * Takes the claim back. Does nothing the second time. It may wait for the disk.
 	 */
 	@Override
 	public void close() {

@@ -226,7 +226,7 @@ class AcquirerVictimTests {
 			try (PortLease lease = acquire(PortRequest.of(8080), POLICY)) {
 				assertThat(lease.story())
 					.hasValueSatisfying((story) -> assertThat(story).contains("(pid " + this.victim.pid(),
-							"orphaned: its launcher java,", "pid " + LAUNCHER + ", is gone", "on 8080."));
+							"orphaned: its launcher maven,", "pid " + LAUNCHER + ", is gone", "on 8080."));
 			}
 		}
 		finally {

@@ -269,11 +269,6 @@ public final class Narrator {
 		};
 	}
 
-	private static long pidOfSelf(Verdict verdict) {
-		List<Long> lineage = verdict.conflict().self().lineage();
-		return lineage.isEmpty() ? -1 : lineage.get(0);
-	}
-
 	private static String directory(Verdict verdict) {
 		Holder holder = verdict.holder();
 		ClaimRecord record = (holder != null) ? holder.record() : null;
@@ -308,7 +303,7 @@ public final class Narrator {
 	 */
 	public String holder(Verdict verdict) {
 		if (verdict.kind() == VerdictKind.SELF) {
-			return "this very process (pid %s)".formatted(pidOfSelf(verdict));
+			return "this very process (pid %s)".formatted(verdict.conflict().self().pid());
 		}
 		Holder holder = verdict.holder();
 		if (holder != null) {

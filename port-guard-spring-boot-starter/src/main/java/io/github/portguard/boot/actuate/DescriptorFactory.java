@@ -35,7 +35,6 @@ import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Encounter;
 import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Narrator;
-import io.github.portguard.conflict.Resolution;
 import io.github.portguard.conflict.Verdict;
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.registry.ClaimRecord;
@@ -69,15 +68,8 @@ final class DescriptorFactory {
 		return new ConflictDescriptor(encounter.port(), verdict.conflict().at(), name(verdict.kind()),
 				evidence(verdict), verdict.signs().keySet().stream().sorted().map(DescriptorFactory::name).toList(),
 				verdict.vetoes().stream().sorted().map(DescriptorFactory::name).toList(),
-				resolution(encounter.resolution()), this.narrator.reason(encounter.resolution()).orElse((String) null),
+				name(encounter.resolution().kind()), this.narrator.reason(encounter.resolution()).orElse((String) null),
 				encounter.signalled(), holder(verdict), this.narrator.situation(verdict));
-	}
-
-	private static String resolution(Resolution resolution) {
-		if (resolution instanceof Resolution.FreePort) {
-			return "free-port";
-		}
-		return (resolution instanceof Resolution.TryNextPort) ? "try-next-port" : "give-up";
 	}
 
 	private static List<EvidenceDescriptor> evidence(Verdict verdict) {

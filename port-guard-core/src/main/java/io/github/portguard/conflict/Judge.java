@@ -75,7 +75,6 @@ public final class Judge {
 	public static Set<Veto> vetoesOnDescendant(Self self, Holder descendant) {
 		Set<Veto> vetoes = EnumSet.noneOf(Veto.class);
 		vetoes.addAll(Vetoes.find(self, descendant, Set.of()));
-		vetoes.remove(Veto.DETACHED);
 		if (self.uid() == null || !self.uid().equals(descendant.process().uid())
 				|| !Objects.equals(self.namespaces(), descendant.process().namespaces())) {
 			vetoes.add(Veto.UNTOUCHABLE);

@@ -74,6 +74,9 @@ final class Oracle {
 		if (!world.forced.contains(victim)) {
 			return Optional.of("its parent was not forced to end");
 		}
+		if (!Boolean.FALSE.equals(target.hangUpIgnored) || target.session == pid) {
+			return Optional.of("it was started so as to live on");
+		}
 		Oracle oracle = new Oracle(world, target);
 		return target.debugged ? Optional.of("it is debugged") : Optional.ofNullable(oracle.objectionToProcess());
 	}

@@ -13,8 +13,8 @@ import io.github.portguard.port.PortRequest;
 import io.github.portguard.registry.ClaimRecord;
 
 /**
- * The ports that may be taken instead of the one that was asked for, and which ports are
- * passed by without a look at who holds them.
+ * The ports that may be taken instead of the one that was asked for, which is none of
+ * them, and which ports are passed by without a look at who holds them.
  */
 final class FallbackPorts {
 
@@ -53,7 +53,7 @@ final class FallbackPorts {
 
 	private void add(int first, int last) {
 		for (int port = first; port <= Math.min(last, PortRange.MAX_PORT); port++) {
-			if (!this.request.reserved().contains(port)) {
+			if (port != this.request.port() && !this.request.reserved().contains(port)) {
 				this.ports.add(port);
 			}
 		}

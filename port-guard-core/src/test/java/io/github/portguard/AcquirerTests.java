@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -154,6 +155,38 @@ class AcquirerTests {
 			assertThat(lease.request()).isEqualTo(request);
 		}
 		assertThat(this.told).containsExactly("conflict 8080", "lease 8082");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ':', value = { "8080-8082:8081,8082", "8079-8081:8079,8081", "8081,8080:8081" })
+	void leavesTheRequestedPortOutOfTheRanges(String ranges, String fallback) {
+		List<Integer> others = Stream.of(fallback.split(",")).map(Integer::valueOf).toList();
+		this.busy.add(8080);
+		this.busy.addAll(others);
+		PortUnavailableException failure = fail(PortRequest.of(8080).withRanges(PortRanges.parse(ranges)));
+		List<Integer> expected = new ArrayList<>(List.of(8080, 8080));
+		expected.addAll(others);
+		assertThat(this.tried).containsExactlyElementsOf(expected);
+		assertThat(failure.getEncounters()).extracting(Encounter::port)
+			.containsExactlyElementsOf(expected.subList(1, expected.size()));
+	}
+
+	@Test
+	void hasNowhereToGoIfTheRequestedPortIsAllThereIsInTheRanges() {
+		this.busy.add(8080);
+		PortUnavailableException failure = fail(PortRequest.of(8080).withRanges(PortRanges.parse("8080")));
+		assertThat(failure.getEncounters()).extracting(Encounter::port).containsExactly(8080);
+		assertThat(failure.getMessage()).doesNotContain("These fallback ports were tried");
+		assertThat(this.tried).containsExactly(8080, 8080);
+	}
+
+	@Test
+	void staysOnTheRequestedPortIfTheRangesContainIt() throws Exception {
+		try (PortLease lease = acquire(PortRequest.of(8080).withRanges(PortRanges.parse("8080-8090")))) {
+			assertThat(lease.port()).isEqualTo(8080);
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
+		}
+		assertThat(warnings()).isEmpty();
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 package io.github.portguard.port;
 
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * without being told to
  * @param origin where the port was set, for messages; {@code null} if it is not known
  * @param scheme {@code http} or {@code https} if the listener speaks HTTP
- * @param ranges the configured fallback ranges; they may not contain the port
+ * @param ranges the configured fallback ranges; if they contain the port itself, it is
+ * left out of what is tried instead
  * @param reserved ports that other listeners of the application ask for: never taken as a
  * fallback
  * @since 0.1.0
@@ -29,13 +29,6 @@ public record PortRequest(String listener, @Nullable InetAddress address, int po
 		if (port < 1 || port > PortRange.MAX_PORT) {
 			throw new IllegalArgumentException("'%s' is not a port that can be guarded: use a number from 1 to %s"
 				.formatted(port, PortRange.MAX_PORT));
-		}
-		Optional<PortRange> range = ranges.rangeOf(port);
-		if (range.isPresent()) {
-			throw new IllegalArgumentException(
-					("range '%s' contains the requested port %s, which is always tried first:"
-							+ " leave it out of the ranges")
-						.formatted(range.get(), port));
 		}
 		reserved = Set.copyOf(reserved);
 	}
@@ -105,7 +98,6 @@ public record PortRequest(String listener, @Nullable InetAddress address, int po
 	 * Returns this request with fallback ranges.
 	 * @param ranges the ranges, tried in order
 	 * @return a new request
-	 * @throws IllegalArgumentException if the ranges contain the port
 	 */
 	public PortRequest withRanges(PortRanges ranges) {
 		return new PortRequest(this.listener, this.address, this.port, this.explicit, this.origin, this.scheme, ranges,

@@ -105,28 +105,17 @@ final class ListenerRequests {
 	 * @param address the address it is about to bind; {@code null} for every address
 	 * @param scheme {@code http} or {@code https} if it speaks HTTP
 	 * @return the request
-	 * @throws InvalidConfigurationPropertyValueException if its fallback ranges contain
-	 * the port
 	 * @throws IllegalArgumentException if there is no such port
 	 */
 	PortRequest request(String name, int port, @Nullable InetAddress address, @Nullable String scheme) {
 		StandardListener listener = StandardListener.find(name);
-		PortRequest request = withRanges(PortRequest.of(port)
+		PortRequest request = PortRequest.of(port)
 			.withListener(name)
 			.withAddress(address)
 			.withScheme(scheme)
-			.withReserved(otherPorts(name, port)));
+			.withReserved(otherPorts(name, port))
+			.withRanges(this.ranges.getOrDefault(name, PortRanges.none()));
 		return isExplicit(listener, port) ? request.withOrigin(origin(listener, port)) : request.asDefault();
-	}
-
-	private PortRequest withRanges(PortRequest request) {
-		String name = request.listener();
-		try {
-			return request.withRanges(this.ranges.getOrDefault(name, PortRanges.none()));
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalidRanges(name, ex);
-		}
 	}
 
 	/**

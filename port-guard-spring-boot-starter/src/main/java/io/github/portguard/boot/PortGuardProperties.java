@@ -186,7 +186,7 @@ public class PortGuardProperties {
 
 		/**
 		 * Ports and inclusive ranges to try in order when the requested port is busy,
-		 * such as '8081-8090,9000'. They may not contain the requested port.
+		 * such as '8081-8090,9000'. The requested port is left out of them.
 		 */
 		private List<String> ranges = new ArrayList<>();
 

@@ -87,6 +87,32 @@ class EmbeddedServerTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void mayHaveItsPortInItsOwnRanges(EmbeddedServer server) throws Exception {
+		int port = LoopbackPorts.free();
+		runner(server, port).withPropertyValues("port-guard.fallback.ranges=" + port + "-" + (port + 1))
+			.run((context) -> {
+				assertThat(context.getStartupFailure()).isNull();
+				assertThat(lease(context).port()).isEqualTo(port);
+				assertThat(lease(context).acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
+			});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void movesPastABusyPortThatIsInItsOwnRanges(EmbeddedServer server) throws Exception {
+		try (ServerSocket holder = LoopbackPorts.listen()) {
+			int port = holder.getLocalPort();
+			int fallback = LoopbackPorts.free();
+			runner(server, port).withPropertyValues("port-guard.fallback.ranges=" + port + "," + fallback)
+				.run((context) -> {
+					assertThat(context.getStartupFailure()).isNull();
+					assertThat(webServer(context).getPort()).isEqualTo(fallback);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void failsAsAPortInUseWithTheExitCode(EmbeddedServer server) throws Exception {
 		try (ServerSocket holder = LoopbackPorts.listen()) {
 			runner(server, holder.getLocalPort()).run((context) -> {

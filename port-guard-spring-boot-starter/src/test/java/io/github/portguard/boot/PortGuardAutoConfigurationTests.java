@@ -154,15 +154,6 @@ class PortGuardAutoConfigurationTests {
 	}
 
 	@Test
-	void refusesARangeWithThePortInIt() {
-		this.web.withPropertyValues("server.port=20080", "port-guard.fallback.ranges=20080-20090")
-			.run((context) -> assertThat(
-					Causes.find(context.getStartupFailure(), InvalidConfigurationPropertyValueException.class)
-						.getReason())
-				.contains("contains the requested port 20080"));
-	}
-
-	@Test
 	void rangesOfTheServerHaveOnePlace() {
 		this.web.withPropertyValues("server.port=0", "port-guard.listeners.server.fallback.ranges=20082")
 			.run((context) -> {

@@ -51,7 +51,7 @@ final class GuardContext {
 
 	private final Clock clock;
 
-	private final Duration shutdownTimeout;
+	private final @Nullable Supplier<Duration> shutdownTimeout;
 
 	private final boolean devtools;
 
@@ -68,8 +68,9 @@ final class GuardContext {
 	private volatile @Nullable Preparation preparation;
 
 	GuardContext(@Nullable String applicationId, @Nullable Supplier<@Nullable String> variant, Policy policy,
-			Registry registry, Lookups lookups, Clock clock, Duration shutdownTimeout, boolean devtools,
-			boolean detached, SurroundingsDetector surroundings, @Nullable PortGuardListener listener) {
+			Registry registry, Lookups lookups, Clock clock, @Nullable Supplier<Duration> shutdownTimeout,
+			boolean devtools, boolean detached, SurroundingsDetector surroundings,
+			@Nullable PortGuardListener listener) {
 		this.applicationId = applicationId;
 		this.variant = variant;
 		this.policy = policy;
@@ -334,8 +335,22 @@ final class GuardContext {
 		return new ClaimRecord(this.registry.instance(), request.listener(), request.port(), port,
 				(address == null || address.isAnyLocalAddress()) ? null : address, request.scheme(), identify(),
 				identity, processes.bootId().orElse(null), processes.namespaces().orElse(null), user(),
-				processes.launcher().orElse(null), ClaimState.STARTING, null, this.shutdownTimeout, surroundings,
+				processes.launcher().orElse(null), ClaimState.STARTING, null, shutdownTimeout(), surroundings,
 				this.devtools, this.detached);
+	}
+
+	/**
+	 * Who asks the application must not lose the claim over its answer.
+	 */
+	private Duration shutdownTimeout() {
+		try {
+			Duration timeout = (this.shutdownTimeout != null) ? this.shutdownTimeout.get() : Duration.ZERO;
+			return timeout.isNegative() ? Duration.ZERO : timeout;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("It is not known how long this application may take to end", ex);
+			return Duration.ZERO;
+		}
 	}
 
 }

@@ -163,7 +163,7 @@ public final class PortGuard {
 
 		private @Nullable Path registryDirectory;
 
-		private Duration shutdownTimeout = Duration.ZERO;
+		private @Nullable Supplier<Duration> shutdownTimeout;
 
 		private boolean devtools;
 
@@ -237,6 +237,18 @@ public final class PortGuard {
 			if (shutdownTimeout.isNegative()) {
 				throw new IllegalArgumentException("the shutdown timeout '%s' is negative".formatted(shutdownTimeout));
 			}
+			return shutdownTimeout(() -> shutdownTimeout);
+		}
+
+		/**
+		 * Sets how long this application may take to release its ports after it was asked
+		 * to end, if that is not known before it has bound them. It is asked on the
+		 * thread that acquires a port, when the claim on it is made. If it fails, or says
+		 * a negative time, there is a claim all the same, without such a time.
+		 * @param shutdownTimeout says how long
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Supplier<Duration> shutdownTimeout) {
 			this.shutdownTimeout = shutdownTimeout;
 			return this;
 		}

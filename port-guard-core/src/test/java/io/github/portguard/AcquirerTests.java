@@ -580,8 +580,8 @@ class AcquirerTests {
 	private GuardContext context() {
 		return new GuardContext("shop", () -> null, this.policy,
 				new Registry(this.registry, CLOCK, Duration.ofMinutes(1)), new Lookups(this.processes, this.sockets),
-				CLOCK, Duration.ZERO, false, false,
-				new SurroundingsDetector((name) -> null, this.processes, this.surroundings), this.listener);
+				CLOCK, null, false, false, new SurroundingsDetector((name) -> null, this.processes, this.surroundings),
+				this.listener);
 	}
 
 	private List<ILoggingEvent> warnings() {

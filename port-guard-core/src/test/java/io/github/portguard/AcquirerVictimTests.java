@@ -522,7 +522,7 @@ class AcquirerVictimTests {
 		};
 		return new GuardContext("shop", () -> variant, policy,
 				new Registry(this.directory.resolve("registry"), CLOCK, Duration.ofMinutes(1)),
-				new Lookups(this.processes, table, Duration.ofMinutes(1)), CLOCK, Duration.ZERO, false, false,
+				new Lookups(this.processes, table, Duration.ofMinutes(1)), CLOCK, null, false, false,
 				new SurroundingsDetector((name) -> null, this.processes, Set::of), this.listener);
 	}
 

@@ -37,7 +37,7 @@ public record AcquisitionAccess(String applicationId, @Nullable String variant, 
 			throws E, PortUnavailableException {
 		GuardContext context = new GuardContext(this.applicationId, () -> this.variant, this.policy,
 				new Registry(this.registry, this.clock, Duration.ofMinutes(1)),
-				new Lookups(processes, sockets, Duration.ofMinutes(1)), this.clock, Duration.ZERO, false, false,
+				new Lookups(processes, sockets, Duration.ofMinutes(1)), this.clock, null, false, false,
 				new SurroundingsDetector((name) -> null, processes, () -> this.surroundings), listener);
 		if (prepared != null) {
 			context.prepare(request.port());

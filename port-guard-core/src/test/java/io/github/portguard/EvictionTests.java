@@ -70,6 +70,8 @@ class EvictionTests {
 
 	private Duration shutdownTimeout = Duration.ZERO;
 
+	private ClaimState state = ClaimState.READY;
+
 	private String problem;
 
 	private Set<Long> holdersOfTheDying;
@@ -243,6 +245,19 @@ class EvictionTests {
 		assertThat(this.signals).containsExactly("SIGTERM");
 	}
 
+	/**
+	 * Since when it has been stopping is not known.
+	 */
+	@Test
+	void givesAnInstanceThatIsStoppingAlreadyAllOfItsTime() throws Exception {
+		startStubbornChild();
+		this.shutdownTimeout = Duration.ofSeconds(2);
+		this.state = ClaimState.STOPPING;
+		long start = System.nanoTime();
+		assertThat(eviction(() -> !this.child.isAlive()).run().signal()).isEqualTo("SIGKILL");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(this.shutdownTimeout);
+	}
+
 	@Test
 	void saysOnceThatItWaits() throws Exception {
 		startStubbornChild();
@@ -346,7 +361,7 @@ class EvictionTests {
 
 	private ClaimRecord record(ProcessIdentity identity) {
 		return new ClaimRecord("0".repeat(32), "server", 8080, 8080, null, "http",
-				new Application("shop", null, null, null, null), identity, null, null, "ada", null, ClaimState.READY,
+				new Application("shop", null, null, null, null), identity, null, null, "ada", null, this.state,
 				Instant.EPOCH, this.shutdownTimeout, Set.of(), false, false);
 	}
 

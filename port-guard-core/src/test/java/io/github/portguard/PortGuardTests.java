@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,44 @@ class PortGuardTests {
 	void refusesANegativeShutdownTimeout() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PortGuard.builder().shutdownTimeout(Duration.ofMillis(-1)));
+	}
+
+	@Test
+	void asksForTheShutdownTimeoutWhenAClaimIsMade() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		PortGuard guard = guard(() -> Duration.ofSeconds(asked.incrementAndGet()));
+		assertThat(asked).hasValue(0);
+		assertThat(announced(guard)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(announced(guard)).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void makesAClaimWithoutAShutdownTimeoutIfThatIsNotKnown() throws Exception {
+		assertThat(announced(guard(() -> {
+			throw new IllegalStateException("broken");
+		}))).isZero();
+		assertThat(announced(guard(() -> {
+			throw new NoClassDefFoundError("gone");
+		}))).isZero();
+		assertThat(announced(guard(() -> null))).isZero();
+		assertThat(announced(guard(() -> Duration.ofSeconds(-1)))).isZero();
+	}
+
+	private PortGuard guard(Supplier<Duration> shutdownTimeout) {
+		return PortGuard.builder()
+			.registryDirectory(this.directory.resolve("registry"))
+			.registryTimeout(Duration.ofMinutes(1))
+			.shutdownTimeout(shutdownTimeout)
+			.build();
+	}
+
+	private Duration announced(PortGuard guard) throws Exception {
+		try (PortLease lease = guard.acquire(request(freePort()), this::bind)) {
+			return record(lease.port()).shutdownTimeout();
+		}
+		finally {
+			this.bound.close();
+		}
 	}
 
 	@Test

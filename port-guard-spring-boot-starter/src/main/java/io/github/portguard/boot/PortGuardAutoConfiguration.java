@@ -16,7 +16,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -54,15 +53,13 @@ public final class PortGuardAutoConfiguration {
 	private static final String[] CONFIGURATION_PROPERTIES = { "spring.config.name", "spring.config.location",
 			"spring.config.additional-location", "spring.config.import" };
 
-	private static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
-
 	@Bean
 	@ConditionalOnMissingBean
 	PortGuard portGuard(PortGuardProperties properties, ObjectProvider<PortGuardListener> listeners,
 			ApplicationContext context) {
 		Environment environment = context.getEnvironment();
 		return builder(properties, environment).variant(() -> variant(context))
-			.shutdownTimeout(shutdownTimeout(environment))
+			.shutdownTimeout(new ShutdownPhases(context))
 			.devtools(Devtools.isActive(context.getClassLoader()))
 			.detached(isStartedToBeLeftRunning(environment))
 			.surroundings(() -> surroundings(environment))
@@ -138,19 +135,6 @@ public final class PortGuardAutoConfiguration {
 					what + " needs some time: use more than '0s', such as '2s'.");
 		}
 		return timeout;
-	}
-
-	/**
-	 * How long this application may go on after it was asked to end, as far as Spring
-	 * Boot knows.
-	 */
-	private static Duration shutdownTimeout(Environment environment) {
-		Binder binder = Binder.get(environment);
-		if ("immediate".equalsIgnoreCase(binder.bind("server.shutdown", String.class).orElse(""))) {
-			return Duration.ZERO;
-		}
-		return binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
-			.orElse(DEFAULT_SHUTDOWN_TIMEOUT);
 	}
 
 	private static Set<Surrounding> surroundings(Environment environment) {

@@ -40,8 +40,10 @@ final class ProgramFiles {
 			Path source = Path.of(LifecycleProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI())
 				.resolve(packagePath);
 			Path target = Files.createDirectories(directory.resolve(packagePath));
-			String name = LifecycleProgram.class.getSimpleName() + ".class";
-			Files.copy(source.resolve(name), target.resolve(name));
+			for (Class<?> type : List.of(LifecycleProgram.class, LifecycleProgram.Draining.class)) {
+				String name = type.getName().substring(type.getPackageName().length() + 1) + ".class";
+				Files.copy(source.resolve(name), target.resolve(name));
+			}
 			return directory;
 		}
 		catch (IOException ex) {

@@ -22,6 +22,7 @@ import io.github.portguard.conflict.Verdict;
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.TerminationRefusedException;
+import io.github.portguard.process.Terminator;
 import io.github.portguard.registry.ClaimRecord;
 import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.RegistryException;
@@ -37,6 +38,11 @@ final class BusyPort<E extends Exception> {
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	/**
+	 * Nobody waits longer than this for a start, whatever is configured and announced.
+	 */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
 	private static final int MAX_NAMED = 20;
 
@@ -238,10 +244,10 @@ final class BusyPort<E extends Exception> {
 		Verdict plan = plan(examiner, port);
 		Verdict verdict = (plan != null) ? plan : examiner.examine(port);
 		if (isGoing(verdict)) {
-			if (Pause.until(RETRY, () -> this.attempts.tryBind(port))) {
+			verdict = outwait(examiner, port);
+			if (verdict == null) {
 				return outcomeWithoutSignal(port);
 			}
-			verdict = examiner.examine(port);
 		}
 		Encounter encounter = examiner.encounter(verdict);
 		if (encounter.resolution() instanceof Resolution.FreePort) {
@@ -267,6 +273,46 @@ final class BusyPort<E extends Exception> {
 		}
 		remember(encounter);
 		return null;
+	}
+
+	/**
+	 * Waits for a port of which the holder is gone or on its way out: a little, and
+	 * longer if it has announced that it may take its time, as long as it is still there.
+	 * @return what the holder is to us by now, or {@code null} if the port is bound
+	 */
+	private @Nullable Verdict outwait(PortExaminer examiner, int port) {
+		Pause pause = new Pause(LONGEST_WAIT);
+		boolean told = false;
+		while (!Pause.until(RETRY, () -> this.attempts.tryBind(port))) {
+			Verdict verdict = examiner.examine(port);
+			Duration patience = patience(examiner, verdict);
+			if (pause.elapsed().compareTo(patience) >= 0 || Terminator.isShuttingDown()) {
+				return verdict;
+			}
+			if (!told) {
+				told = true;
+				String words = narrator().waiting(verdict, patience);
+				this.context.tell((listener) -> listener.onWait(verdict, words));
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns how long to wait for a holder that is shutting down. If it is going to be
+	 * made to give the port up, it has all of its time then. A fallback port is not worth
+	 * the wait: there may be another one.
+	 */
+	private Duration patience(PortExaminer examiner, Verdict verdict) {
+		Holder holder = verdict.holder();
+		ClaimRecord record = (holder != null) ? holder.record() : null;
+		if (record == null || !verdict.isStopping() || verdict.conflict().port() != this.request.port()
+				|| examiner.resolver().resolve(verdict) instanceof Resolution.FreePort) {
+			return Duration.ZERO;
+		}
+		Duration patience = this.context.policy().gracePeriod();
+		patience = (record.shutdownTimeout().compareTo(patience) < 0) ? record.shutdownTimeout() : patience;
+		return (patience.compareTo(LONGEST_WAIT) < 0) ? patience : LONGEST_WAIT;
 	}
 
 	private @Nullable Verdict plan(PortExaminer examiner, int port) {

@@ -29,7 +29,8 @@ public interface PortGuardListener {
 	}
 
 	/**
-	 * The holder of a port was sent a signal, and the port is not free yet.
+	 * The holder of a port was sent a signal, or is shutting down by itself, and the port
+	 * is not free yet.
 	 * @param verdict what it is to us
 	 * @param words the same for a person
 	 */

@@ -73,6 +73,11 @@ class AcquirerVictimTests {
 
 	private static final String INSTANCE = "0123456789abcdef0123456789abcdef";
 
+	/**
+	 * So many that they take more than a second, and hardly more than two.
+	 */
+	private static final int BINDS_OF_SECONDS = 80;
+
 	private static final Namespaces NAMESPACES = new Namespaces("p", "n", "m", "u");
 
 	/**
@@ -102,6 +107,11 @@ class AcquirerVictimTests {
 		public void onTermination(Verdict verdict, boolean forced, String words) {
 			AcquirerVictimTests.this.told.add("termination " + verdict.conflict().port() + (forced ? " forced" : ""));
 			AcquirerVictimTests.this.looksAtSignal = AcquirerVictimTests.this.looks.get();
+		}
+
+		@Override
+		public void onWait(Verdict verdict, String words) {
+			AcquirerVictimTests.this.told.add("wait " + verdict.conflict().port());
 		}
 
 		@Override
@@ -152,6 +162,13 @@ class AcquirerVictimTests {
 	 * The bind that works whoever holds the port.
 	 */
 	private int endAtBind;
+
+	/**
+	 * The bind from which on somebody else holds the port.
+	 */
+	private int otherAtBind;
+
+	private Duration shutdownTimeout = Duration.ZERO;
 
 	@TempDir
 	private Path directory;
@@ -353,6 +370,77 @@ class AcquirerVictimTests {
 		assertThat(this.registry.history(8080)).isEmpty();
 	}
 
+	/**
+	 * It has other profiles, so nobody would end it.
+	 */
+	@Test
+	void waitsForAHolderThatIsShuttingDownAsLongAsItHasAnnounced() throws Exception {
+		startStopping(Duration.ofMinutes(1));
+		this.endAtBind = BINDS_OF_SECONDS;
+		try (PortLease lease = acquire(request(), POLICY, "other")) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.REQUESTED);
+			assertThat(lease.story()).isEmpty();
+		}
+		assertThat(this.told).containsExactly("wait 8080", "lease 8080");
+		assertThat(this.victim.isAlive()).isTrue();
+	}
+
+	@Test
+	void waitsForAHolderThatIsShuttingDownBeforeItMoves() throws Exception {
+		startStopping(Duration.ofMinutes(1));
+		this.endAtBind = BINDS_OF_SECONDS;
+		try (PortLease lease = acquire(request().withRanges(PortRanges.parse("8081-8082")), POLICY, "other")) {
+			assertThat(lease.port()).isEqualTo(8080);
+		}
+		assertThat(this.told).containsExactly("wait 8080", "lease 8080");
+	}
+
+	@Test
+	void waitsForTheGracePeriodAtMostAndSaysThatTheHolderIsShuttingDown() throws Exception {
+		startStopping(Duration.ofDays(1));
+		assertThat(fail(request(), policy(Duration.ofMillis(1500)), "other"))
+			.hasMessageStartingWith(
+					"'shop' is shutting down, and has not released port 8080 yet (pid " + this.victim.pid())
+			.extracting(PortUnavailableException::getAdvice)
+			.asString()
+			.startsWith("Wait until it has ended, ");
+		assertThat(this.told).containsExactly("wait 8080", "conflict 8080");
+	}
+
+	@Test
+	void waitsALittleForAHolderThatIsShuttingDownAndHasAnnouncedNothing() throws Exception {
+		startStopping(Duration.ZERO);
+		assertThat(fail(request(), POLICY, "other")).hasMessageStartingWith("'shop' is shutting down");
+		assertThat(this.told).containsExactly("conflict 8080");
+	}
+
+	@Test
+	void doesNotWaitForWhoeverTakesThePortAfterAHolderThatIsShuttingDown() throws Exception {
+		startStopping(Duration.ofMinutes(1));
+		this.otherAtBind = BINDS_OF_SECONDS;
+		assertThat(fail(request(), POLICY, "other")).hasMessageContaining("is held by java (pid " + FOREIGN);
+		assertThat(this.told).containsExactly("wait 8080", "conflict 8080");
+	}
+
+	/**
+	 * It is made to give the port up, and has all of its time once it was asked to.
+	 */
+	@Test
+	void waitsALittleForAStaleHolderThatIsShuttingDown() throws Exception {
+		startStopping(Duration.ofMinutes(1));
+		try (PortLease lease = acquire(request(), POLICY)) {
+			assertThat(lease.acquisition()).isEqualTo(PortLease.Acquisition.FREED);
+		}
+		assertThat(this.told).containsExactly("termination 8080", "conflict 8080 signalled", "end 8080 POLITE",
+				"lease 8080");
+	}
+
+	private void startStopping(Duration announced) throws Exception {
+		this.shutdownTimeout = announced;
+		startVictim();
+		claim(ClaimState.STOPPING);
+	}
+
 	@Test
 	void aLookInAdvanceIsNoPlanIfTheHolderHasEnded() throws Exception {
 		startVictim();
@@ -473,7 +561,7 @@ class AcquirerVictimTests {
 		ClaimRecord record = new ClaimRecord(INSTANCE, "server", this.port, this.port, null, "http",
 				Application.current("shop", null), new ProcessIdentity(this.victim.pid(), 1000), "boot", NAMESPACES,
 				System.getProperty("user.name"), new Launcher(new ProcessIdentity(LAUNCHER, 900), "maven"), state,
-				CLOCK.instant().minusSeconds(3600), Duration.ZERO, Set.of(), false, false);
+				CLOCK.instant().minusSeconds(3600), this.shutdownTimeout, Set.of(), false, false);
 		assertThat(this.registry.claim(record).record()).isEqualTo(record);
 	}
 
@@ -527,8 +615,12 @@ class AcquirerVictimTests {
 	}
 
 	private PortUnavailableException fail(PortRequest request, Policy policy) {
+		return fail(request, policy, null);
+	}
+
+	private PortUnavailableException fail(PortRequest request, Policy policy, @Nullable String variant) {
 		PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class,
-				() -> acquire(request, policy));
+				() -> acquire(request, policy, variant));
 		assertThat(failure).isNotNull();
 		return failure;
 	}
@@ -539,6 +631,9 @@ class AcquirerVictimTests {
 			this.afterSignal.run();
 		}
 		this.binds++;
+		if (this.binds == this.otherAtBind) {
+			this.otherHolder = FOREIGN;
+		}
 		if (holder(port) > 0 && this.binds != this.endAtBind) {
 			throw new BindException("busy");
 		}

@@ -71,6 +71,47 @@ class RunningIntegrationTests {
 		assertThat(first.awaitEnd().has("ended")).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void isWaitedForWhileItShutsDown(boolean mayMove) {
+		RunningProgram first = stopping();
+		Guarded next = this.stage.guarded(this.port).with("grace", 120000);
+		RunningProgram second = (mayMove ? next.with("ranges", this.port + 2) : next).start();
+		assertThat(second.await("waits")).contains("an instance of 'shop' that is shutting down (pid " + first.pid());
+		first.kill();
+		assertThat(second.awaitOutcome()).isEqualTo("bound %d REQUESTED", this.port);
+		assertThat(second.has("signalling")).isFalse();
+	}
+
+	@Test
+	void isSaidToBeShuttingDownIfItDoesNotReleaseThePort() {
+		RunningProgram first = stopping();
+		RunningProgram second = this.stage.guarded(this.port).with("grace", 1500).start();
+		assertThat(second.awaitOutcome()).startsWith("failed")
+			.contains("'shop' is shutting down, and has not released port " + this.port, "pid " + first.pid())
+			.doesNotContain("already running");
+		assertThat(second.value("advice")).startsWith("Wait until it has ended");
+		RunningProgram third = this.stage.guarded(this.port).with("grace", 1500).with("ranges", this.port + 2).start();
+		assertThat(third.awaitOutcome()).isEqualTo("bound %d FALLBACK", this.port + 2);
+		assertThat(third.value("story")).contains("'shop' is shutting down");
+		assertThat(first.isAlive()).isTrue();
+	}
+
+	/**
+	 * Starts an instance that was asked to end and keeps its port.
+	 */
+	private RunningProgram stopping() {
+		RunningProgram first = this.stage.guarded(this.port)
+			.with("announce")
+			.with("at-stop", "hold")
+			.with("shutdown-timeout", 120000)
+			.start()
+			.awaitReady()
+			.terminate();
+		first.await("stopping");
+		return first;
+	}
+
 	@Test
 	void isReplacedUnderTheBuildToolThatHasStartedIt() {
 		RunningProgram first = this.stage.guarded(this.port).startByJava().program().awaitReady();

@@ -21,7 +21,7 @@ import io.github.portguard.registry.LockState;
  */
 public final class Judge {
 
-	private static final Set<Proof> CLAIMANT = EnumSet.of(Proof.RECORD, Proof.IDENTITY, Proof.LOCK);
+	static final Set<Proof> CLAIMANT = EnumSet.of(Proof.RECORD, Proof.IDENTITY, Proof.LOCK);
 
 	private final Policy policy;
 

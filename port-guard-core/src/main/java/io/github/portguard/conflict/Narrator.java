@@ -112,6 +112,16 @@ public final class Narrator {
 	}
 
 	/**
+	 * Says that the holder is shutting down and has not given the port up yet.
+	 * @param verdict the verdict on the holder
+	 * @param patience how long it may take
+	 * @return two or three sentences
+	 */
+	public String waiting(Verdict verdict, Duration patience) {
+		return "%s Waiting up to %s s for the port.".formatted(situation(verdict), Math.max(1, patience.toSeconds()));
+	}
+
+	/**
 	 * Says what would have been done.
 	 * @param encounter the conflict on the requested port
 	 * @return one or two sentences
@@ -183,13 +193,12 @@ public final class Narrator {
 		String fallback = request.ranges().isEmpty()
 				? "configure fallback ports, such as %s=%s".formatted(ranges, example(request.port()))
 				: "widen " + ranges;
-		String stop = stopAdvice(verdict);
+		String first = firstAdvice(verdict);
 		return switch (verdict.kind()) {
-			case RUNNING -> (remedy != null) ? "Use it, %s, or set %s.".formatted(stop, remedy)
-					: "Use it, %s, or start this one on another port.".formatted(stop);
-			case STALE ->
-				(remedy != null) ? "%s, or set %s.".formatted(capitalize(stop), remedy) : capitalize(stop) + ".";
-			default -> "%s, choose another port, or %s.".formatted(capitalize(stop), fallback);
+			case RUNNING -> (remedy != null) ? "%s, or set %s.".formatted(first, remedy)
+					: first + ", or start this one on another port.";
+			case STALE -> (remedy != null) ? "%s, or set %s.".formatted(first, remedy) : first + ".";
+			default -> "%s, choose another port, or %s.".formatted(first, fallback);
 		};
 	}
 
@@ -209,10 +218,8 @@ public final class Narrator {
 	 * @return the advice
 	 */
 	public String adviceWithoutGuard(Verdict verdict) {
-		String stop = stopAdvice(verdict);
-		return (verdict.kind() == VerdictKind.RUNNING)
-				? "Use it, %s, or start this one on another port.".formatted(stop)
-				: "%s, or choose another port.".formatted(capitalize(stop));
+		return firstAdvice(verdict) + ((verdict.kind() == VerdictKind.RUNNING) ? ", or start this one on another port."
+				: ", or choose another port.");
 	}
 
 	/**
@@ -221,6 +228,17 @@ public final class Narrator {
 	private static String example(int port) {
 		int first = (port < HIGHEST_EXAMPLE) ? port + 1 : 8081;
 		return first + "-" + (first + 9);
+	}
+
+	/**
+	 * Returns what comes first, as the beginning of a sentence.
+	 */
+	private static String firstAdvice(Verdict verdict) {
+		if (verdict.isStopping()) {
+			return "Wait until it has ended";
+		}
+		String stop = stopAdvice(verdict);
+		return (verdict.kind() == VerdictKind.RUNNING) ? "Use it, " + stop : capitalize(stop);
 	}
 
 	private static String stopAdvice(Verdict verdict) {
@@ -242,6 +260,10 @@ public final class Narrator {
 		if (holder == null || record == null) {
 			return situation(verdict);
 		}
+		if (verdict.isStopping()) {
+			return "'%s' is shutting down, and has not released port %s yet (%s).".formatted(applicationId(verdict),
+					verdict.conflict().port(), details(verdict, holder.process(), false));
+		}
 		String place = (record.scheme() != null)
 				? "at %s://%s:%s".formatted(record.scheme(), Addresses.host(record.address()), record.port())
 				: "on port " + record.port();
@@ -252,9 +274,14 @@ public final class Narrator {
 	/**
 	 * Says who holds the port, and what that is to us.
 	 * @param verdict the verdict on the holder
-	 * @return one sentence
+	 * @return one sentence, or two if the holder is shutting down
 	 */
 	public String situation(Verdict verdict) {
+		boolean stopping = verdict.kind() != VerdictKind.RUNNING && verdict.isStopping();
+		return who(verdict) + (stopping ? " It is shutting down." : "");
+	}
+
+	private String who(Verdict verdict) {
 		int port = verdict.conflict().port();
 		String id = applicationId(verdict);
 		return switch (verdict.kind()) {
@@ -292,6 +319,10 @@ public final class Narrator {
 			.map((sign) -> sign.getKey().name().toLowerCase(Locale.ROOT)
 					+ (this.discreet ? "" : ": " + sign.getValue()))
 			.collect(Collectors.joining(", "));
+		if (verdict.kind() == VerdictKind.RUNNING && verdict.isStopping()) {
+			return "an instance of '%s' that is shutting down (%s)".formatted(applicationId(verdict),
+					details(verdict, holder.process(), false));
+		}
 		return "a %s instance of '%s' (%s%s)".formatted((verdict.kind() == VerdictKind.STALE) ? "stale" : "running",
 				applicationId(verdict), details(verdict, holder.process(), false), signs.isEmpty() ? "" : "; " + signs);
 	}

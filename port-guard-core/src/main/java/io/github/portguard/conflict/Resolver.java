@@ -137,7 +137,8 @@ public final class Resolver {
 
 	private Optional<String> runningRestraint(Verdict verdict) {
 		if (this.policy.running() != Policy.RunningCleanup.REPLACE) {
-			return Optional.of("it is running, and port-guard.cleanup.running is 'keep'" + whyNoOrphan(verdict));
+			return Optional.of(verdict.isStopping() ? "it is shutting down already"
+					: "it is running, and port-guard.cleanup.running is 'keep'" + whyNoOrphan(verdict));
 		}
 		if (this.surroundings.contains(Surrounding.TEST)) {
 			return Optional.of("this is a test, and no test ever ends a process");

@@ -1,10 +1,14 @@
 package io.github.portguard.conflict;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.portguard.registry.ClaimRecord;
+import io.github.portguard.registry.ClaimState;
 
 /**
  * What the holder of a port is to us, with the evidence. Made by {@link Judge};
@@ -34,6 +38,25 @@ public record Verdict(VerdictKind kind, Conflict conflict, @Nullable Holder hold
 	 */
 	public boolean isProven() {
 		return this.evidence.size() == Proof.values().length && this.evidence.stream().allMatch(Evidence::established);
+	}
+
+	/**
+	 * Whether the holder says, in a record that it vouches for, that it has begun to shut
+	 * down, whatever application it is an instance of.
+	 * @return whether it is shutting down
+	 */
+	public boolean isStopping() {
+		ClaimRecord record = (this.holder != null) ? this.holder.record() : null;
+		if (record == null || record.state() != ClaimState.STOPPING) {
+			return false;
+		}
+		Set<Proof> established = EnumSet.noneOf(Proof.class);
+		for (Evidence item : this.evidence) {
+			if (item.established()) {
+				established.add(item.proof());
+			}
+		}
+		return established.containsAll(Judge.CLAIMANT);
 	}
 
 	/**

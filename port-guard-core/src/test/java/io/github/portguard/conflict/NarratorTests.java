@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
+import io.github.portguard.process.ProcessIdentity;
 import io.github.portguard.registry.Artifact;
+import io.github.portguard.registry.ClaimState;
+import io.github.portguard.registry.LockState;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,6 +75,56 @@ class NarratorTests {
 			.isEqualTo("Use it, stop it with `kill 4711`, or set port-guard.cleanup.running=replace.");
 		assertThat(this.narrator.advice(List.of(encounter), null))
 			.isEqualTo("Use it, stop it with `kill 4711`, or start this one on another port.");
+	}
+
+	@Test
+	void neverAdvisesToUseAnInstanceThatIsShuttingDown() {
+		World world = World.running();
+		world.recordedState = ClaimState.STOPPING;
+		Encounter encounter = encounter(world);
+		assertThat(this.narrator.failure(List.of(encounter), 0))
+			.startsWith("'shop' is shutting down, and has not released port 8080 yet (pid 4711, started 09:12:03).")
+			.endsWith(" The holder was not touched: it is shutting down already.");
+		assertThat(this.narrator.advice(List.of(encounter), "port-guard.cleanup.running=replace"))
+			.isEqualTo("Wait until it has ended, or set port-guard.cleanup.running=replace.");
+		assertThat(this.narrator.advice(List.of(encounter), null))
+			.isEqualTo(this.narrator.adviceWithoutGuard(encounter.verdict()))
+			.isEqualTo("Wait until it has ended, or start this one on another port.");
+		world.request = PortRequest.of(8080).withRanges(PortRanges.parse("8081-8090"));
+		assertThat(this.narrator.moved(encounter(world), 8081))
+			.isEqualTo("'shop' is shutting down, and has not released port 8080 yet (pid 4711, started 09:12:03)."
+					+ " This one is on 8081 instead (fallback range 8081-8090).");
+	}
+
+	@Test
+	void tellsThatItWaitsForAnInstanceThatIsShuttingDown() {
+		World world = World.running();
+		world.recordedState = ClaimState.STOPPING;
+		assertThat(this.narrator.waiting(world.judge(), Duration.ofSeconds(10)))
+			.isEqualTo("Port 8080 is held by an instance of 'shop' that is shutting down (pid 4711, started 09:12:03)."
+					+ " Waiting up to 10 s for the port.");
+	}
+
+	@Test
+	void tellsThatAnotherApplicationIsShuttingDown() {
+		World world = World.running();
+		world.recordedState = ClaimState.STOPPING;
+		world.recordedApplication = World.application("till", "com.example.Till", World.jar(1, 2), "/home/ada/till");
+		assertThat(this.narrator.situation(world.judge()))
+			.endsWith("is not an instance of 'shop'. It is shutting down.");
+		assertThat(advice(world)).startsWith("Wait until it has ended, choose another port, or ");
+	}
+
+	@Test
+	void believesOnlyAHolderThatVouchesForItsRecordThatItIsShuttingDown() {
+		World world = World.running();
+		world.recordedState = ClaimState.STOPPING;
+		world.lock = LockState.NOT_HELD;
+		assertThat(world.judge().isStopping()).isFalse();
+		assertThat(this.narrator.situation(world.judge())).doesNotContain("shutting down");
+		world.lock = LockState.HELD;
+		world.recordedProcess = new ProcessIdentity(World.VICTIM, 999);
+		assertThat(world.judge().isStopping()).isFalse();
 	}
 
 	@Test

@@ -33,7 +33,7 @@ import io.github.portguard.port.PortRequest;
 
 /**
  * An application without a framework that guards its port. It writes down what happens,
- * one line each: {@code started}, {@code verdict}, {@code signalling},
+ * one line each: {@code started}, {@code verdict}, {@code signalling}, {@code waits},
  * {@code terminated}, {@code story}, {@code advice}, {@code outcome}, {@code ready},
  * {@code sigterm}, {@code released}, {@code ended}.
  * <p>
@@ -349,6 +349,11 @@ public final class GuardedProgram {
 		@Override
 		public void onTermination(Verdict verdict, boolean forced, String words) {
 			say("signalling", (forced ? "SIGKILL " : "SIGTERM ") + words);
+		}
+
+		@Override
+		public void onWait(Verdict verdict, String words) {
+			say("waits", words);
 		}
 
 		@Override

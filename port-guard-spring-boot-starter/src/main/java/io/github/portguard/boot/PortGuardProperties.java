@@ -222,7 +222,8 @@ public class PortGuardProperties {
 
 		/**
 		 * How long an instance has between being asked to end and being forced to. If it
-		 * has announced a longer shutdown, it has that long.
+		 * has announced a longer shutdown, it has that long. Also how long a start waits
+		 * for one that is shutting down already and has announced as much.
 		 */
 		private Duration gracePeriod = Duration.ofSeconds(10);
 

@@ -569,20 +569,13 @@ class JudgeTests {
 		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
 		world.recorded = false;
 		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
-		for (Veto veto : List.of(Veto.UNTOUCHABLE, Veto.SUSPENDED, Veto.DEBUGGED, Veto.SYSTEMD)) {
+		for (Veto veto : List.of(Veto.UNTOUCHABLE, Veto.SUSPENDED, Veto.DEBUGGED, Veto.SYSTEMD, Veto.DETACHED)) {
 			for (Consumer<World> reason : vetoes().get(veto)) {
 				World other = World.orphaned();
 				reason.accept(other);
 				assertThat(Judge.vetoesOnDescendant(other.selfFacts(), other.holder())).contains(veto);
 			}
 		}
-	}
-
-	@Test
-	void aDescendantThatLeadsASessionIsStillADescendant() {
-		World world = World.orphaned();
-		world.session = World.VICTIM;
-		assertThat(Judge.vetoesOnDescendant(world.selfFacts(), world.holder())).isEmpty();
 	}
 
 	private static void assertRunning(Consumer<World> doubt) {

@@ -26,6 +26,9 @@ final class Oracle {
 
 	private static final Set<Long> SYSTEM = Set.of(0L, 1L, 4L);
 
+	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
+			"nu", "xonsh", "pwsh");
+
 	private final World world;
 
 	private final Proc target;
@@ -198,7 +201,7 @@ final class Oracle {
 				&& (reasons.orphaned() || reasons.unresponsive() || (reasons.superseded() && isGone(record.launcher)));
 		boolean terminate = settings.stale == Policy.StaleCleanup.TERMINATE && !detached && reasons.any();
 		boolean replace = settings.running == Policy.RunningCleanup.REPLACE
-				&& (unsupervised || isToolAndNoSupervisor(record.launcher));
+				&& (unsupervised || isToolAndNoSupervisor(record.launcher) || isOurShell(record.launcher));
 		return (auto || terminate || replace) ? null : "there is no reason to";
 	}
 
@@ -209,6 +212,15 @@ final class Oracle {
 
 	private boolean isToolAndNoSupervisor(@Nullable Launcher launcher) {
 		return launcher != null && isTool(launcher.name()) && !"node".equals(plain(launcher.name()));
+	}
+
+	private boolean isOurShell(@Nullable Launcher launcher) {
+		return launcher != null && isOurs(launcher) && SHELLS.contains(launcher.name());
+	}
+
+	private boolean isOurs(Launcher launcher) {
+		Proc parent = this.world.processes.get(this.world.self().parent);
+		return parent != null && !parent.unreadable && launcher.identity().equals(parent.identity());
 	}
 
 	/**
@@ -258,9 +270,9 @@ final class Oracle {
 		}
 		Launcher last = this.world.history.get(this.world.history.size() - 1).launcher();
 		ProcessIdentity identity = record.launcher.identity();
-		Proc parent = this.world.processes.get(this.world.self().parent);
-		boolean ours = parent != null && !parent.unreadable && identity.equals(parent.identity());
-		return last != null && last.identity().equals(identity) && !(ours && isToolAndNoSupervisor(record.launcher));
+		boolean person = isOurShell(record.launcher)
+				|| (isOurs(record.launcher) && isToolAndNoSupervisor(record.launcher));
+		return last != null && last.identity().equals(identity) && !person;
 	}
 
 	private static boolean isWithin(Instant at, long seconds) {

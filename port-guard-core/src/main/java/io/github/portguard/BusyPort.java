@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import io.github.portguard.PortLease.Acquisition;
 import io.github.portguard.conflict.Conflict;
 import io.github.portguard.conflict.Encounter;
-import io.github.portguard.conflict.Holder;
 import io.github.portguard.conflict.Narrator;
 import io.github.portguard.conflict.Policy;
 import io.github.portguard.conflict.Resolution;
@@ -22,9 +21,6 @@ import io.github.portguard.conflict.Verdict;
 import io.github.portguard.conflict.VerdictKind;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.TerminationRefusedException;
-import io.github.portguard.process.Terminator;
-import io.github.portguard.registry.ClaimRecord;
-import io.github.portguard.registry.ClaimState;
 import io.github.portguard.registry.RegistryException;
 
 /**
@@ -36,13 +32,6 @@ import io.github.portguard.registry.RegistryException;
 final class BusyPort<E extends Exception> {
 
 	private static final Logger logger = LoggerFactory.getLogger(PortGuard.class);
-
-	private static final Duration RETRY = Duration.ofSeconds(1);
-
-	/**
-	 * Nobody waits longer than this for a start, whatever is configured and announced.
-	 */
-	private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
 	private static final int MAX_NAMED = 20;
 
@@ -243,8 +232,9 @@ final class BusyPort<E extends Exception> {
 	private @Nullable Outcome tryPort(PortExaminer examiner, int port) {
 		Verdict plan = plan(examiner, port);
 		Verdict verdict = (plan != null) ? plan : examiner.examine(port);
-		if (isGoing(verdict)) {
-			verdict = outwait(examiner, port);
+		Departure departure = new Departure(this.context, this.request, examiner, this.attempts::tryBind);
+		if (departure.isUnderWay(verdict)) {
+			verdict = departure.await(port);
 			if (verdict == null) {
 				return outcomeWithoutSignal(port);
 			}
@@ -265,54 +255,14 @@ final class BusyPort<E extends Exception> {
 				String reason = String.valueOf(ex.getMessage());
 				takeOver.tellEnd(encounter, reason);
 				encounter = refused(examiner, port, takeOver.hasSignalled(), reason);
-				boolean going = plan != null && !takeOver.hasSignalled() && isGoing(encounter.verdict());
-				if (Pause.until(going ? RETRY : Duration.ZERO, () -> this.attempts.tryBind(port))) {
+				boolean going = plan != null && !takeOver.hasSignalled() && departure.isUnderWay(encounter.verdict());
+				if (Pause.until(going ? Departure.RETRY : Duration.ZERO, () -> this.attempts.tryBind(port))) {
 					return outcomeWithoutSignal(port);
 				}
 			}
 		}
 		remember(encounter);
 		return null;
-	}
-
-	/**
-	 * Waits for a port of which the holder is gone or on its way out: a little, and
-	 * longer if it has announced that it may take its time, as long as it is still there.
-	 * @return what the holder is to us by now, or {@code null} if the port is bound
-	 */
-	private @Nullable Verdict outwait(PortExaminer examiner, int port) {
-		Pause pause = new Pause(LONGEST_WAIT);
-		boolean told = false;
-		while (!Pause.until(RETRY, () -> this.attempts.tryBind(port))) {
-			Verdict verdict = examiner.examine(port);
-			Duration patience = patience(examiner, verdict);
-			if (pause.elapsed().compareTo(patience) >= 0 || Terminator.isShuttingDown()) {
-				return verdict;
-			}
-			if (!told) {
-				told = true;
-				String words = narrator().waiting(verdict, patience);
-				this.context.tell((listener) -> listener.onWait(verdict, words));
-			}
-		}
-		return null;
-	}
-
-	/**
-	 * Returns how long to wait for a holder that is shutting down. If it is going to be
-	 * made to give the port up, it has all of its time then. A fallback port is not worth
-	 * the wait: there may be another one.
-	 */
-	private Duration patience(PortExaminer examiner, Verdict verdict) {
-		Holder holder = verdict.holder();
-		ClaimRecord record = (holder != null) ? holder.record() : null;
-		if (record == null || !verdict.isStopping() || verdict.conflict().port() != this.request.port()
-				|| examiner.resolver().resolve(verdict) instanceof Resolution.FreePort) {
-			return Duration.ZERO;
-		}
-		Duration patience = this.context.policy().gracePeriod();
-		patience = (record.shutdownTimeout().compareTo(patience) < 0) ? record.shutdownTimeout() : patience;
-		return (patience.compareTo(LONGEST_WAIT) < 0) ? patience : LONGEST_WAIT;
 	}
 
 	private @Nullable Verdict plan(PortExaminer examiner, int port) {
@@ -338,22 +288,6 @@ final class BusyPort<E extends Exception> {
 		this.context.tell((listener) -> listener.onConflict(encounter));
 	}
 
-	/**
-	 * Whether the holder is gone already, or on its way out, as when an IDE starts an
-	 * application again. If nothing can be found out, the port that was asked for is
-	 * given the benefit of the doubt, unless it was passed by.
-	 */
-	private boolean isGoing(Verdict verdict) {
-		Holder holder = verdict.holder();
-		if (holder == null) {
-			return verdict.kind() == VerdictKind.UNKNOWN
-					&& (verdict.conflict().problem() == null || verdict.conflict().port() == this.request.port());
-		}
-		ClaimRecord record = holder.record();
-		return record != null && record.state() == ClaimState.STOPPING
-				&& record.process().equals(holder.process().identity());
-	}
-
 	private String freedStory(PortTakeOver.Freed freed) {
 		Verdict verdict = freed.encounter().verdict();
 		String text = narrator().freed(verdict, freed.success().signal(), freed.success().after());
@@ -364,7 +298,7 @@ final class BusyPort<E extends Exception> {
 	/**
 	 * Made only when there is something to tell: it needs a good many classes.
 	 */
-	private static Narrator narrator() {
+	static Narrator narrator() {
 		return new Narrator(ZoneId.systemDefault());
 	}
 

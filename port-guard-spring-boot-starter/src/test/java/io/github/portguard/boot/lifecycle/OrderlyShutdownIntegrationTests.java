@@ -59,7 +59,7 @@ class OrderlyShutdownIntegrationTests {
 			.withOptions("-Xmx128m", option)
 			.withArguments("--server.port=" + this.port, "--port-guard.registry.directory=" + this.stage.registry(),
 					"--spring.lifecycle.timeout-per-shutdown-phase=3s", "--port-guard.cleanup.grace-period=500ms",
-					"--port-guard.cleanup.running=replace");
+					"--port-guard.cleanup.running=replace", "--port-guard.cleanup.launchers=java");
 		return this.stage.start(command.words(), this.stage.directory(), Map.of());
 	}
 

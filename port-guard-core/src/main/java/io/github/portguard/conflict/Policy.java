@@ -75,6 +75,13 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	}
 
 	/**
+	 * Whether a program of this name supervises development runs.
+	 */
+	boolean knowsLauncher(String name) {
+		return this.launchers.contains(plain(name));
+	}
+
+	/**
 	 * Whether an instance that outlives a program of this name is orphaned. Not if its
 	 * output goes to a file or nowhere: somebody prepared it for that. All that Maven
 	 * starts shares its output, though, and Node may have started anything, of which only
@@ -83,7 +90,7 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	 * @param output where the instance writes to
 	 */
 	boolean isDevelopmentRun(String name, @Nullable StandardOutput output) {
-		if (!this.launchers.contains(plain(name)) || output == null) {
+		if (!knowsLauncher(name) || output == null) {
 			return false;
 		}
 		return switch (plain(name)) {
@@ -98,7 +105,7 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	 * supervisor as well.
 	 */
 	boolean isDevelopmentTool(String name) {
-		return this.launchers.contains(plain(name)) && !NODE.equals(plain(name));
+		return knowsLauncher(name) && !NODE.equals(plain(name));
 	}
 
 	private static String plain(String name) {

@@ -150,16 +150,24 @@ public final class Resolver {
 	/**
 	 * Says why an instance whose launcher is gone does not count as an orphan.
 	 */
-	private static String whyNoOrphan(Verdict verdict) {
+	private String whyNoOrphan(Verdict verdict) {
 		Holder holder = verdict.holder();
-		if (holder == null || holder.launcher() != LauncherState.GONE) {
+		ClaimRecord record = (holder != null) ? holder.record() : null;
+		Launcher launcher = (record != null) ? record.launcher() : null;
+		if (launcher == null || holder == null || holder.launcher() != LauncherState.GONE
+				|| !this.policy.staleWhen().contains(StaleSign.ORPHANED)) {
 			return "";
 		}
+		String gone = "; its launcher %s, pid %s, is gone, but ".formatted(launcher.name(), launcher.identity().pid());
 		if (!verdict.isProven()) {
-			return "; what started it is gone, but " + missing(verdict);
+			return gone + missing(verdict);
 		}
-		return verdict.vetoes().contains(Veto.DETACHED) ? "; what started it is gone, but " + Veto.DETACHED.words()
-				: "";
+		if (verdict.vetoes().contains(Veto.DETACHED)) {
+			return gone + Veto.DETACHED.words();
+		}
+		return gone + (this.policy.knowsLauncher(launcher.name())
+				? "it writes to where nothing does that is part of a development run"
+				: "is not among port-guard.cleanup.launchers");
 	}
 
 	private static String missing(Verdict verdict) {

@@ -18,6 +18,7 @@ import io.github.portguard.port.PortRanges;
 import io.github.portguard.port.PortRequest;
 import io.github.portguard.process.Launcher;
 import io.github.portguard.process.ProcessIdentity;
+import io.github.portguard.process.StandardOutput;
 import io.github.portguard.registry.LockState;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -213,6 +214,22 @@ class ResolverTests {
 		assertThat(resolve(world, policy, Set.of())).isInstanceOf(Resolution.FreePort.class);
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), "java");
 		assertThat(resolve(world, policy, Set.of())).isInstanceOf(Resolution.GiveUp.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ant,PIPE,is not among port-guard.cleanup.launchers",
+			"idea,FILE,it writes to where nothing does that is part of a development run",
+			"node,TERMINAL,it writes to where nothing does that is part of a development run" })
+	void saysWhyAnInstanceThatHasOutlivedItsLauncherIsNoOrphan(String launcher, StandardOutput output, String reason) {
+		World world = World.orphaned();
+		world.launcher = new Launcher(new ProcessIdentity(4600, 900), launcher);
+		world.output = output;
+		assertThat(resolve(world, Policy.defaults(), Set.of())).isEqualTo(new Resolution.GiveUp(
+				"it is running, and port-guard.cleanup.running is 'keep'; its launcher %s, pid 4600,"
+					.formatted(launcher) + " is gone, but " + reason));
+		Policy superseded = Policies.policy(Policy.StaleCleanup.AUTO, Policy.RunningCleanup.KEEP, StaleSign.SUPERSEDED);
+		assertThat(resolve(world, superseded, Set.of()))
+			.isEqualTo(new Resolution.GiveUp("it is running, and port-guard.cleanup.running is 'keep'"));
 	}
 
 	@Test

@@ -1,9 +1,9 @@
 package io.github.portguard.conflict;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 					"the grace period '%s' is negative: use 0s or more".formatted(gracePeriod));
 		}
 		staleWhen = Set.copyOf(staleWhen);
-		launchers = launchers.stream().map(Policy::plain).collect(Collectors.toUnmodifiableSet());
+		launchers = plain(launchers);
 	}
 
 	/**
@@ -106,6 +106,14 @@ public record Policy(Mode mode, StaleCleanup stale, Set<StaleSign> staleWhen, Ru
 	 */
 	boolean isDevelopmentTool(String name) {
 		return knowsLauncher(name) && !NODE.equals(plain(name));
+	}
+
+	private static Set<String> plain(Set<String> names) {
+		Set<String> plain = new HashSet<>();
+		for (String name : names) {
+			plain.add(plain(name));
+		}
+		return Set.copyOf(plain);
 	}
 
 	private static String plain(String name) {

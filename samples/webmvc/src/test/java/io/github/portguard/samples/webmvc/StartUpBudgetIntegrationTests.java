@@ -52,14 +52,14 @@ class StartUpBudgetIntegrationTests {
 	/**
 	 * Classes with a name, and those that the JVM spins for our lambdas.
 	 */
-	private static final int ALL = 138;
+	private static final int ALL = 139;
 
 	/**
 	 * Classes with a name: ours, and those of others that are only loaded because of us.
 	 */
-	private static final int NAMED = 120;
+	private static final int NAMED = 121;
 
-	private static final int OURS = 91;
+	private static final int OURS = 92;
 
 	/**
 	 * Classes that the JVM spins for our lambdas.

@@ -37,7 +37,7 @@ class JavaToolsTests {
 					"java -cp a.jar com.example.Control org.gradle.launcher.daemon.bootstrap.GradleDaemon; -",
 					"java -jar shop.jar org.gradle.wrapper.GradleWrapperMain; -",
 					"java -cp com.intellij.idea.Main com.example.Shop; -", "java -jar my-sbt-launch.jar; -",
-					"java -jar sbt-launcher.jar; -", "java -jar; -", "java -cp; -", "java @/tmp/arguments; -",
+					"java -jar sbt-launcher.jar; -", "java -jar; -", "java -cp; -", "java @arguments; -",
 					"java org.apache.tools.ant.launch.Launcher; -", "java; -", "'';-" })
 	void knowsBuildToolsAndIdesByWhatTheJvmRuns(String commandLine, @Nullable String tool) {
 		assertThat(JavaTools.find(List.of(commandLine.split(" ", -1)))).isEqualTo(tool);

@@ -22,11 +22,6 @@ final class Departure {
 
 	static final Duration RETRY = Duration.ofSeconds(1);
 
-	/**
-	 * Nobody waits longer than this for a start, whatever is configured and announced.
-	 */
-	private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
 	private final GuardContext context;
 
 	private final PortRequest request;
@@ -65,7 +60,7 @@ final class Departure {
 	 * @return what the holder is to us by now, or {@code null} if the port is bound
 	 */
 	@Nullable Verdict await(int port) {
-		Pause pause = new Pause(LONGEST_WAIT);
+		Pause pause = new Pause(Eviction.LONGEST_WAIT);
 		boolean told = false;
 		while (!Pause.until(RETRY, () -> this.bind.test(port))) {
 			Verdict verdict = this.examiner.examine(port);
@@ -96,7 +91,7 @@ final class Departure {
 		}
 		Duration patience = this.context.policy().gracePeriod();
 		patience = (record.shutdownTimeout().compareTo(patience) < 0) ? record.shutdownTimeout() : patience;
-		return (patience.compareTo(LONGEST_WAIT) < 0) ? patience : LONGEST_WAIT;
+		return (patience.compareTo(Eviction.LONGEST_WAIT) < 0) ? patience : Eviction.LONGEST_WAIT;
 	}
 
 }

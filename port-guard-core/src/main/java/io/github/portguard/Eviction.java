@@ -23,7 +23,7 @@ final class Eviction {
 	/**
 	 * Nobody waits longer than this for a start, whatever the holder has announced.
 	 */
-	private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+	static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
 	private final ProcessTable processes;
 

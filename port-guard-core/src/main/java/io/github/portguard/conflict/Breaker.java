@@ -62,9 +62,9 @@ public final class Breaker {
 
 	/**
 	 * Whether somebody starts again what we end. A person who starts an application twice
-	 * from a shell, or from the IDE that has started us as well, is no such supervisor. A
-	 * holder that is still the one whose end was written down was not started again:
-	 * whoever wanted to end it did not get so far.
+	 * from a shell that is typed into, or from the IDE that has started us as well, is no
+	 * such supervisor. A holder that is still the one whose end was written down was not
+	 * started again: whoever wanted to end it did not get so far.
 	 */
 	private static Optional<String> restarted(TakeOver last, Policy policy, Self self, Holder holder) {
 		ClaimRecord record = holder.record();
@@ -73,7 +73,7 @@ public final class Breaker {
 				&& !holder.process().identity().equals(last.evicted())
 				&& launcher.identity().equals(last.launcher().identity())
 				&& holder.launcher() != LauncherState.INTERACTIVE_SHELL
-				&& !(self.wasStartedBy(launcher) && (launcher.isShell() || policy.isDevelopmentTool(launcher.name())));
+				&& !(self.wasStartedBy(launcher) && policy.isDevelopmentTool(launcher.name()));
 		return (launcher != null && restarted) ? Optional.of("%s (pid %s) starts it again whenever it is ended"
 			.formatted(launcher.name(), launcher.identity().pid())) : Optional.empty();
 	}

@@ -21,8 +21,6 @@ public final class Resolver {
 	private static final Set<VerdictKind> MOVED_PAST = EnumSet.of(VerdictKind.FOREIGN, VerdictKind.SIBLING,
 			VerdictKind.UNKNOWN);
 
-	private static final Set<Proof> CLAIM = EnumSet.of(Proof.RECORD, Proof.IDENTITY, Proof.LOCK);
-
 	private final Policy policy;
 
 	private final Set<Surrounding> surroundings;
@@ -88,19 +86,7 @@ public final class Resolver {
 		if (holder == null) {
 			return verdict.kind() == VerdictKind.FOREIGN || verdict.conflict().sockets().isEmpty();
 		}
-		return isKnownAsAnother(verdict) || !mayBeUs(verdict.conflict().self(), holder.process());
-	}
-
-	/**
-	 * Whether the holder is itself guarded, and its claim, which it vouches for, is that
-	 * of another application or from another directory.
-	 */
-	private static boolean isKnownAsAnother(Verdict verdict) {
-		return verdict.evidence()
-			.stream()
-			.filter((item) -> CLAIM.contains(item.proof()))
-			.filter(Evidence::established)
-			.count() == CLAIM.size();
+		return verdict.isClaimEstablished() || !mayBeUs(verdict.conflict().self(), holder.process());
 	}
 
 	/**
@@ -196,15 +182,15 @@ public final class Resolver {
 
 	/**
 	 * Whoever sets 'replace' starts an application twice on purpose, so the tool that
-	 * started it the first time may be alive, or the shell that has started us as well. A
-	 * supervisor is neither, even if it has started both: it would start it again.
+	 * started it the first time may be alive. A supervisor is no such tool, not even if
+	 * it has started us as well: it would start it again. A shell may be one, unless a
+	 * person types into it.
 	 */
 	private boolean mayReplaceUnderLauncher(Verdict verdict) {
 		Holder holder = verdict.holder();
 		ClaimRecord record = (holder != null) ? holder.record() : null;
 		Launcher launcher = (record != null) ? record.launcher() : null;
-		return launcher != null && (this.policy.isDevelopmentTool(launcher.name())
-				|| (launcher.isShell() && verdict.conflict().self().wasStartedBy(launcher)));
+		return launcher != null && this.policy.isDevelopmentTool(launcher.name());
 	}
 
 	private Optional<String> staleRestraint(Verdict verdict) {

@@ -47,9 +47,14 @@ public record Verdict(VerdictKind kind, Conflict conflict, @Nullable Holder hold
 	 */
 	public boolean isStopping() {
 		ClaimRecord record = (this.holder != null) ? this.holder.record() : null;
-		if (record == null || record.state() != ClaimState.STOPPING) {
-			return false;
-		}
+		return record != null && record.state() == ClaimState.STOPPING && isClaimEstablished();
+	}
+
+	/**
+	 * Whether the holder is guarded itself, and vouches for its claim, whatever
+	 * application that is of.
+	 */
+	boolean isClaimEstablished() {
 		Set<Proof> established = EnumSet.noneOf(Proof.class);
 		for (Evidence item : this.evidence) {
 			if (item.established()) {

@@ -14,13 +14,4 @@ public record Launcher(ProcessIdentity identity, String name) {
 		name = ProgramName.printable(name);
 	}
 
-	/**
-	 * Whether it is a shell, which starts what somebody has typed or written down, and
-	 * nothing again by itself.
-	 * @return whether it is a shell by its name
-	 */
-	public boolean isShell() {
-		return Shells.isShell(this.name);
-	}
-
 }

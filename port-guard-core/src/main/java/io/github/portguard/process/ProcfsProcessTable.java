@@ -99,11 +99,18 @@ public final class ProcfsProcessTable implements ProcessTable {
 	public Optional<Launcher> launcher() {
 		long parent = parentOf(ProcessHandle.current().pid());
 		ProcStat stat = (parent > 0) ? stat(parent).orElse(null) : null;
-		return (stat != null) ? Optional.of(new Launcher(new ProcessIdentity(parent, stat.start()),
-				launcherName(parent, name(link(file(parent, "exe")), stat.name())))) : Optional.empty();
+		return (stat != null)
+				? Optional
+					.of(new Launcher(new ProcessIdentity(parent, stat.start()), launcherName(parent, stat.name())))
+				: Optional.empty();
 	}
 
-	private String launcherName(long pid, String name) {
+	/**
+	 * The name that the kernel has may be that of a script, or one that the process gave
+	 * itself. It stands in brackets, as {@code ps} has it, and so names no tool.
+	 */
+	private String launcherName(long pid, String kernelName) {
+		String name = name(link(file(pid, "exe")), "[" + kernelName + "]");
 		String tool = JAVA.equals(name) ? JavaTools.find(commandLine(pid)) : null;
 		return (tool != null) ? tool : name;
 	}

@@ -1,15 +1,13 @@
 package io.github.portguard.registry;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
-
-import io.github.portguard.process.StartOfJvm;
 
 /**
  * What an application runs from: its jar, or the directory of its classes.
@@ -60,7 +58,8 @@ public record Artifact(String path, boolean jar, long size, long modified) {
 	 */
 	public boolean isOpenHere() {
 		Path file = Path.of(this.path);
-		return this.jar && equals(at(file)) && isOpen(file) && StartOfJvm.isAfter(Instant.ofEpochMilli(this.modified));
+		return this.jar && equals(at(file)) && isOpen(file)
+				&& this.modified < ManagementFactory.getRuntimeMXBean().getStartTime();
 	}
 
 	private static boolean isOpen(Path file) {

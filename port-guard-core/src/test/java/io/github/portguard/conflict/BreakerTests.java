@@ -83,7 +83,7 @@ class BreakerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "idea,false", "maven,false", "bash,false", "java,true", "python3,true", "node,true",
+	@CsvSource({ "idea,false", "maven,false", "bash,true", "java,true", "python3,true", "node,true",
 			"supervisord,true" })
 	void aSupervisorThatHasStartedUsAsWellIsStillOne(String name, boolean open) {
 		World world = World.orphaned();

@@ -183,8 +183,8 @@ class ResolverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "bash,true", "sh,true", "python3,false", "node,false", "java,false", "anything,false" })
-	void replaceEndsWhatOurOwnShellHasStartedAndNoSupervisor(String name, boolean replaced) {
+	@CsvSource({ "maven,true", "idea,true", "bash,false", "sh,false", "python3,false", "node,false", "java,false" })
+	void replaceLeavesAloneWhatASupervisorOfBothHasStarted(String name, boolean replaced) {
 		World world = World.running();
 		world.launcher = new Launcher(new ProcessIdentity(4600, 900), name);
 		world.selfLauncher = world.launcher;

@@ -213,8 +213,9 @@ class ProcfsProcessTableTests {
 			long self = ProcessHandle.current().pid();
 			stat(self, "java", 'S', 4600, 6);
 			assertThat(this.table.launcher()).isEmpty();
-			stat(4600, "main", 'S', 1, 5);
-			assertThat(this.table.launcher()).contains(new Launcher(new ProcessIdentity(4600, 5), "main"));
+			stat(4600, "idea", 'S', 1, 5);
+			assertThat(this.table.launcher()).as("a name that anybody may have given it")
+				.contains(new Launcher(new ProcessIdentity(4600, 5), "[idea]"));
 			link(4600, "exe", "/opt/idea/bin/idea");
 			assertThat(this.table.launcher()).contains(new Launcher(new ProcessIdentity(4600, 5), "idea"));
 			stat(self, "java", 'S', 0, 6);

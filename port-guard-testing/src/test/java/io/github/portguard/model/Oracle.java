@@ -26,9 +26,6 @@ final class Oracle {
 
 	private static final Set<Long> SYSTEM = Set.of(0L, 1L, 4L);
 
-	private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "fish", "dash", "ash", "ksh", "csh", "tcsh",
-			"nu", "xonsh", "pwsh");
-
 	private final World world;
 
 	private final Proc target;
@@ -201,7 +198,7 @@ final class Oracle {
 				&& (reasons.orphaned() || reasons.unresponsive() || (reasons.superseded() && isGone(record.launcher)));
 		boolean terminate = settings.stale == Policy.StaleCleanup.TERMINATE && !detached && reasons.any();
 		boolean replace = settings.running == Policy.RunningCleanup.REPLACE
-				&& (unsupervised || isToolAndNoSupervisor(record.launcher) || isOurShell(record.launcher));
+				&& (unsupervised || isToolAndNoSupervisor(record.launcher));
 		return (auto || terminate || replace) ? null : "there is no reason to";
 	}
 
@@ -212,10 +209,6 @@ final class Oracle {
 
 	private boolean isToolAndNoSupervisor(@Nullable Launcher launcher) {
 		return launcher != null && isTool(launcher.name()) && !"node".equals(plain(launcher.name()));
-	}
-
-	private boolean isOurShell(@Nullable Launcher launcher) {
-		return launcher != null && isOurs(launcher) && SHELLS.contains(launcher.name());
 	}
 
 	private boolean isOurs(Launcher launcher) {
@@ -270,8 +263,7 @@ final class Oracle {
 		}
 		Launcher last = this.world.history.get(this.world.history.size() - 1).launcher();
 		ProcessIdentity identity = record.launcher.identity();
-		boolean person = isOurShell(record.launcher)
-				|| (isOurs(record.launcher) && isToolAndNoSupervisor(record.launcher));
+		boolean person = isOurs(record.launcher) && isToolAndNoSupervisor(record.launcher);
 		return last != null && last.identity().equals(identity) && !person;
 	}
 
